@@ -1,0 +1,135 @@
+// domiciled: the server. Flags, the environment and a config file become options; signals end it or
+// make it load its plugins again.
+
+#include <signal.h>
+#include <spdlog/spdlog.h>
+#include <sysexits.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <string>
+#include <thread>
+
+#include "service/base/default_address.h"
+#include "service/base/log.h"
+#include "service/server.h"
+
+namespace {
+
+// Plugins beside this program: `../lib/domicile/plugins`, in a build as in an installation.
+std::string BundledPlugins() {
+  std::error_code error;
+  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (error) return "";
+  return (program.parent_path().parent_path() / "lib" / "domicile" / "plugins").string();
+}
+
+struct Flags {
+  domicile::ServerOptions options;
+  std::string log_format = "text";
+  std::string log_level = "info";
+  double drain_seconds = 10;
+  double plugin_seconds = 5;
+  double checkpoint_seconds = 10;
+};
+
+void AddFlags(CLI::App& app, Flags& flags) {
+  domicile::ServerOptions& options = flags.options;
+  options.listen = domicile::base::DefaultListenAddresses();
+  options.plugins_directory = BundledPlugins();
+  app.set_version_flag("--version", DOMICILE_VERSION);
+  app.set_config("--config", "", "Read flags from a TOML file, such as `plugins = \"/srv/plugins\"`")
+      ->envname("DOMICILED_CONFIG");
+  const auto add = [&app](const std::string& name, auto& value, const std::string& help) {
+    std::string variable = "DOMICILED_" + name.substr(2);
+    for (char& c : variable) c = c == '-' ? '_' : static_cast<char>(std::toupper(c));
+    return app.add_option(name, value, help)->envname(variable)->capture_default_str();
+  };
+  add("--listen", options.listen,
+      "gRPC address, unix:PATH or loopback HOST:PORT; may repeat, and replaces the default")
+      ->delimiter(',');
+  add("--plugins", options.plugins_directory, "Directory of plugins");
+  add("--plugin-host", options.plugin_host,
+      "Program that loads one plugin; the one beside this program when empty");
+  add("--plugin-deadline", flags.plugin_seconds, "Seconds that one plugin may take to load")
+      ->check(CLI::PositiveNumber);
+  add("--strict", options.strict, "Whether one rejected plugin makes starting or a reload fail")
+      ->default_str("false");
+  add("--watch-plugins", options.watch_plugins, "Whether a changed plugin directory is loaded again")
+      ->default_str("true");
+  add("--provider-title", options.provider_title, "Name of the company whose list this is");
+  add("--provider-country", options.provider_country, "Its country, ISO 3166-1 alpha-2");
+  add("--max-connectors", options.max_connectors_per_request,
+      "The most connectors that one request may select")
+      ->check(CLI::Range(1, 10000));
+  add("--max-message-bytes", options.max_message_bytes, "The largest request, in bytes")
+      ->check(CLI::Range(1024, 64 << 20));
+  add("--drain-deadline", flags.drain_seconds, "Seconds that calls get to end after SIGTERM")
+      ->check(CLI::NonNegativeNumber);
+  add("--checkpoint-interval", flags.checkpoint_seconds,
+      "Seconds after which an idle watch hears that it is current")
+      ->check(CLI::PositiveNumber);
+  add("--log-format", flags.log_format, "text or json");
+  add("--log-level", flags.log_level, "trace, debug, info, warning, error or off");
+}
+
+// Blocks the signals that are waited for, in this thread and all that it starts.
+sigset_t BlockSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, signal);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  return signals;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app(
+      "Serves where connectors process personal data, from a directory of plugins.\n"
+      "Every flag is also a key of the config file and an environment variable: --plugins is\n"
+      "`plugins` and DOMICILED_PLUGINS. SIGHUP loads the plugins again, SIGTERM drains and ends.",
+      "domiciled");
+  Flags flags;
+  AddFlags(app, flags);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? EX_OK : EX_USAGE;
+  }
+  flags.options.drain_deadline = absl::Seconds(flags.drain_seconds);
+  flags.options.plugin_deadline = absl::Seconds(flags.plugin_seconds);
+  flags.options.checkpoint_interval = absl::Seconds(flags.checkpoint_seconds);
+  if (const absl::Status log = domicile::base::SetUpLog(flags.log_format, flags.log_level);
+      !log.ok()) {
+    std::fprintf(stderr, "domiciled: %s\n", std::string(log.message()).c_str());
+    return EX_USAGE;
+  }
+
+  const sigset_t signals = BlockSignals();
+  auto server = domicile::Server::Start(flags.options);
+  if (!server.ok()) {
+    spdlog::critical("{}", std::string(server.status().message()));
+    switch (server.status().code()) {
+      case absl::StatusCode::kInvalidArgument:
+        return EX_USAGE;
+      case absl::StatusCode::kFailedPrecondition:
+        return EX_DATAERR;
+      default:
+        return EX_UNAVAILABLE;
+    }
+  }
+  for (;;) {
+    int signal = 0;
+    sigwait(&signals, &signal);
+    if (signal == SIGHUP) {
+      // How it ended is in the log; the last good catalog stays.
+      (*server)->Reload().IgnoreError();
+      continue;
+    }
+    spdlog::info("draining for up to {} s", flags.drain_seconds);
+    (*server)->Shutdown();
+    return EX_OK;
+  }
+}

@@ -1,0 +1,126 @@
+#include "service/plugin_reloader.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "service/base/status_macros.h"
+
+namespace domicile {
+namespace {
+
+bool WasServed(const std::vector<catalog::ServedPlugin>& served,
+               const catalog::Rejection& rejection) {
+  return std::any_of(served.begin(), served.end(), [&](const catalog::ServedPlugin& plugin) {
+    return plugin.file == rejection.file;
+  });
+}
+
+std::string Describe(const std::vector<const catalog::Rejection*>& rejections) {
+  return absl::StrJoin(rejections, "; ", [](std::string* out, const catalog::Rejection* rejection) {
+    absl::StrAppend(out, rejection->file, ": ", rejection->reason, ": ", rejection->message);
+  });
+}
+
+}  // namespace
+
+PluginReloader::PluginReloader(loader::LoadOptions options, bool strict, base::Clock clock,
+                               rpc::CatalogState& state)
+    : options_(std::move(options)), strict_(strict), clock_(std::move(clock)), state_(state) {}
+
+absl::Status PluginReloader::Reload() {
+  absl::MutexLock lock(&mutex_);
+  catalog::CatalogBuild build;
+  const absl::Status status = LoadAndPublish(build);
+  for (const catalog::Rejection& rejection : build.rejections) {
+    spdlog::warn("plugin {} rejected: {}: {}", rejection.file, rejection.reason, rejection.message);
+  }
+  if (status.ok()) {
+    spdlog::info("serving {} plugins, catalog {}", served_.size(), build.catalog->digest());
+  } else {
+    spdlog::error("loading {} failed, {}: {}", options_.directory,
+                  served_.empty() ? "nothing is served" : "the last good catalog stays",
+                  std::string(status.message()));
+  }
+  state_.SetLoadReport(Report(status, build));
+  return status;
+}
+
+absl::Status PluginReloader::LoadAndPublish(catalog::CatalogBuild& build) {
+  DOMICILE_ASSIGN_OR_RETURN(loader::LoadResult loaded, loader::LoadPluginDirectory(options_));
+  build = catalog::BuildCatalog(std::move(loaded.plugins));
+  build.rejections.insert(build.rejections.end(), loaded.rejections.begin(),
+                          loaded.rejections.end());
+  std::sort(build.rejections.begin(), build.rejections.end(),
+            [](const auto& a, const auto& b) { return a.file < b.file; });
+  DOMICILE_RETURN_IF_ERROR(CheckAcceptable(build));
+  served_ = build.served;
+  ++generation_;
+  state_.Publish(build.catalog);
+  return absl::OkStatus();
+}
+
+absl::Status PluginReloader::CheckAcceptable(const catalog::CatalogBuild& build) const {
+  std::vector<const catalog::Rejection*> all, lost;
+  for (const catalog::Rejection& rejection : build.rejections) {
+    all.push_back(&rejection);
+    if (WasServed(served_, rejection)) lost.push_back(&rejection);
+  }
+  if (strict_ && !all.empty()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("strict mode allows no rejected plugin; ", Describe(all)));
+  }
+  if (!lost.empty()) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "a plugin that is served would be lost; remove its file if that is meant; ", Describe(lost)));
+  }
+  if (build.served.empty()) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        options_.directory, " holds no plugin that can be served",
+        all.empty() ? ": it has no *.so file" : absl::StrCat("; ", Describe(all))));
+  }
+  return absl::OkStatus();
+}
+
+rpc::LoadReport PluginReloader::Report(const absl::Status& status,
+                                       const catalog::CatalogBuild& build) const {
+  std::map<std::string, v1::Plugin> plugins;
+  for (const catalog::ServedPlugin& served : served_) {
+    v1::Plugin& plugin = plugins[served.file];
+    plugin.set_file(served.file);
+    plugin.set_state(v1::PLUGIN_STATE_SERVED);
+    plugin.set_processor_id(served.processor_id);
+    *plugin.mutable_connector_ids() = {served.connector_ids.begin(), served.connector_ids.end()};
+    plugin.set_digest(served.digest);
+  }
+  for (const catalog::Rejection& rejection : build.rejections) {
+    v1::Plugin& plugin = plugins[rejection.file];
+    const bool replaces = plugin.state() == v1::PLUGIN_STATE_SERVED;
+    plugin.set_file(rejection.file);
+    plugin.set_rejection_reason(rejection.reason);
+    plugin.set_rejection_message(
+        replaces ? absl::StrCat("the file that is there now was refused, and what was loaded before "
+                                "it is served: ",
+                                rejection.message)
+                 : rejection.message);
+    if (replaces) continue;
+    plugin.set_state(v1::PLUGIN_STATE_REJECTED);
+    plugin.set_digest(rejection.digest);
+  }
+  rpc::LoadReport report;
+  for (auto& [file, plugin] : plugins) report.plugins.push_back(std::move(plugin));
+  report.plugin_generation = generation_;
+  report.outcome.mutable_time()->set_seconds(absl::ToUnixSeconds(clock_()));
+  report.outcome.set_succeeded(status.ok());
+  report.outcome.set_error(std::string(status.message()));
+  report.outcome.set_served_count(static_cast<int>(served_.size()));
+  report.outcome.set_rejected_count(static_cast<int>(build.rejections.size()));
+  return report;
+}
+
+}  // namespace domicile

@@ -1,0 +1,83 @@
+#include "service/rpc/catalog_state.h"
+
+#include <utility>
+
+namespace domicile::rpc {
+
+std::shared_ptr<const Snapshot> CatalogState::Get() const {
+  absl::MutexLock lock(&mutex_);
+  return snapshot_;
+}
+
+void CatalogState::Publish(std::shared_ptr<const catalog::Catalog> next) {
+  std::vector<std::shared_ptr<CatalogListener>> listeners;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (snapshot_->catalog != nullptr && snapshot_->catalog->digest() == next->digest()) return;
+    auto snapshot = std::make_shared<Snapshot>();
+    snapshot->revision.set_catalog_digest(next->digest());
+    snapshot->revision.set_generation(snapshot_->revision.generation() + 1);
+    snapshot->catalog = next;
+    snapshot_ = std::move(snapshot);
+    remembered_.push_back(std::move(next));
+    if (remembered_.size() > kRemembered) remembered_.pop_front();
+    listeners = LiveListeners();
+  }
+  for (const auto& listener : listeners) listener->OnCatalogChanged();
+}
+
+std::shared_ptr<const catalog::Catalog> CatalogState::FindRemembered(
+    std::string_view digest) const {
+  absl::MutexLock lock(&mutex_);
+  for (const auto& catalog : remembered_) {
+    if (catalog->digest() == digest) return catalog;
+  }
+  return nullptr;
+}
+
+void CatalogState::SetLoadReport(LoadReport report) {
+  absl::MutexLock lock(&mutex_);
+  load_report_ = std::move(report);
+}
+
+LoadReport CatalogState::load_report() const {
+  absl::MutexLock lock(&mutex_);
+  return load_report_;
+}
+
+void CatalogState::AddListener(std::weak_ptr<CatalogListener> listener) {
+  {
+    absl::MutexLock lock(&mutex_);
+    if (!shut_down_) {
+      LiveListeners();
+      listeners_.push_back(std::move(listener));
+      return;
+    }
+  }
+  if (const auto live = listener.lock()) live->OnShutdown();
+}
+
+void CatalogState::Shutdown() {
+  std::vector<std::shared_ptr<CatalogListener>> listeners;
+  {
+    absl::MutexLock lock(&mutex_);
+    shut_down_ = true;
+    listeners = LiveListeners();
+  }
+  for (const auto& listener : listeners) listener->OnShutdown();
+}
+
+std::vector<std::shared_ptr<CatalogListener>> CatalogState::LiveListeners() {
+  std::vector<std::shared_ptr<CatalogListener>> live;
+  std::vector<std::weak_ptr<CatalogListener>> kept;
+  for (std::weak_ptr<CatalogListener>& listener : listeners_) {
+    if (auto one = listener.lock()) {
+      live.push_back(std::move(one));
+      kept.push_back(std::move(listener));
+    }
+  }
+  listeners_ = std::move(kept);
+  return live;
+}
+
+}  // namespace domicile::rpc

@@ -1,0 +1,195 @@
+#include "service/rpc/residency_service.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "service/base/date.h"
+#include "service/base/error.h"
+#include "service/base/status_macros.h"
+#include "service/decision/exposure.h"
+#include "service/decision/inputs.h"
+#include "service/decision/paths.h"
+#include "service/decision/residency.h"
+#include "service/decision/selector.h"
+#include "service/rpc/page.h"
+#include "service/rpc/validation.h"
+
+namespace domicile::rpc {
+namespace {
+
+using grpc::CallbackServerContext;
+using grpc::ServerUnaryReactor;
+
+std::vector<const v1::Connector*> AllConnectors(const catalog::Catalog& catalog) {
+  std::vector<const v1::Connector*> all;
+  for (const auto& [id, connector] : catalog.connectors()) all.push_back(&connector);
+  return all;
+}
+
+bool SelectsNothing(const v1::ConnectorSelector& selector) {
+  return selector.connector_ids().empty() && selector.channel_ids().empty() &&
+         selector.data_categories().empty();
+}
+
+absl::Status CheckSelectedCount(size_t count, const Limits& limits) {
+  if (count <= static_cast<size_t>(limits.max_connectors_per_request)) return absl::OkStatus();
+  const std::string limit = std::to_string(limits.max_connectors_per_request);
+  return base::BadRequest(
+      decision::ReasonName(v1::ERROR_REASON_TOO_MANY_CONNECTORS),
+      {{"selector", absl::StrCat("selects ", count, " connectors; at most ", limit,
+                                 " are allowed in one request")}},
+      {{"limit", limit}});
+}
+
+bool Reaches(const v1::Path& path, const v1::FindTransferPathsRequest& request) {
+  const auto has_country = [&] {
+    return std::find(path.country_codes().begin(), path.country_codes().end(),
+                     request.reaches_country()) != path.country_codes().end();
+  };
+  const auto has_processor = [&] {
+    return std::any_of(path.legs().begin(), path.legs().end(), [&](const v1::Leg& leg) {
+      return leg.to().id() == request.reaches_processor_id();
+    });
+  };
+  return (request.reaches_country().empty() || has_country()) &&
+         (request.reaches_processor_id().empty() || has_processor());
+}
+
+absl::StatusOr<decision::Target> TargetOf(const catalog::Catalog& catalog,
+                                          const v1::FindExposureRequest& request) {
+  switch (request.target_case()) {
+    case v1::FindExposureRequest::kCountryCode:
+      DOMICILE_RETURN_IF_ERROR(Require("country_code", request.country_code()));
+      DOMICILE_RETURN_IF_ERROR(CheckCountryField("country_code", request.country_code()));
+      return decision::TargetCountry{request.country_code()};
+    case v1::FindExposureRequest::kProcessorId:
+      DOMICILE_RETURN_IF_ERROR(Require("processor_id", request.processor_id()));
+      if (catalog.FindProcessor(request.processor_id()) == nullptr) {
+        return decision::ProcessorNotFound(catalog, request.processor_id());
+      }
+      return decision::TargetProcessor{request.processor_id()};
+    case v1::FindExposureRequest::kParentCountryCode:
+      DOMICILE_RETURN_IF_ERROR(Require("parent_country_code", request.parent_country_code()));
+      DOMICILE_RETURN_IF_ERROR(
+          CheckCountryField("parent_country_code", request.parent_country_code()));
+      return decision::TargetParentCountry{request.parent_country_code()};
+    case v1::FindExposureRequest::TARGET_NOT_SET:
+      break;
+  }
+  return Require("target", "");
+}
+
+class ResidencyServiceHandler final : public v1::ResidencyService::CallbackService {
+ public:
+  explicit ResidencyServiceHandler(const Environment& environment) : environment_(environment) {}
+
+  ServerUnaryReactor* ResolveResidency(CallbackServerContext* context,
+                                       const v1::ResolveResidencyRequest* request,
+                                       v1::ResolveResidencyResponse* response) override {
+    return Answer(context, environment_, *request, [&](const Snapshot& snapshot) {
+      return Resolve(snapshot, *request, *response);
+    });
+  }
+
+  ServerUnaryReactor* FindTransferPaths(CallbackServerContext* context,
+                                        const v1::FindTransferPathsRequest* request,
+                                        v1::FindTransferPathsResponse* response) override {
+    return Answer(context, environment_, *request, [&](const Snapshot& snapshot) {
+      return FindPaths(snapshot, *request, *response);
+    });
+  }
+
+  ServerUnaryReactor* FindExposure(CallbackServerContext* context,
+                                   const v1::FindExposureRequest* request,
+                                   v1::FindExposureResponse* response) override {
+    return Answer(context, environment_, *request, [&](const Snapshot& snapshot) {
+      return FindReach(snapshot, *request, *response);
+    });
+  }
+
+ private:
+  absl::Status Resolve(const Snapshot& snapshot, const v1::ResolveResidencyRequest& request,
+                       v1::ResolveResidencyResponse& response) const {
+    if (SelectsNothing(request.selector())) return Require("selector", "");
+    DOMICILE_RETURN_IF_ERROR(Validate(request.selector()));
+    DOMICILE_ASSIGN_OR_RETURN(decision::Question question,
+                              QuestionOf(request, environment_.clock()));
+    question.provider = environment_.provider;
+    DOMICILE_ASSIGN_OR_RETURN(const std::vector<const v1::Connector*> connectors,
+                              decision::Select(*snapshot.catalog, request.selector()));
+    DOMICILE_RETURN_IF_ERROR(CheckSelectedCount(connectors.size(), environment_.limits));
+    DOMICILE_ASSIGN_OR_RETURN(std::vector<v1::ConnectorResidency> residencies,
+                              decision::ResolveResidency(*snapshot.catalog, connectors, question));
+    for (v1::ConnectorResidency& residency : residencies) {
+      *residency.mutable_revision() = snapshot.revision;
+      *response.add_residencies() = std::move(residency);
+    }
+    response.set_as_of(base::FormatDay(question.as_of));
+    *response.mutable_revision() = snapshot.revision;
+    return absl::OkStatus();
+  }
+
+  absl::Status FindPaths(const Snapshot& snapshot, const v1::FindTransferPathsRequest& request,
+                         v1::FindTransferPathsResponse& response) const {
+    DOMICILE_RETURN_IF_ERROR(Validate(request.selector()));
+    DOMICILE_ASSIGN_OR_RETURN(decision::Question question,
+                              QuestionOf(request, environment_.clock()));
+    question.provider = environment_.provider;
+    if (!request.reaches_processor_id().empty() &&
+        snapshot.catalog->FindProcessor(request.reaches_processor_id()) == nullptr) {
+      return decision::ProcessorNotFound(*snapshot.catalog, request.reaches_processor_id());
+    }
+    std::vector<const v1::Connector*> connectors = AllConnectors(*snapshot.catalog);
+    if (!SelectsNothing(request.selector())) {
+      DOMICILE_ASSIGN_OR_RETURN(connectors,
+                                decision::Select(*snapshot.catalog, request.selector()));
+    }
+    DOMICILE_RETURN_IF_ERROR(decision::CheckInputs(*snapshot.catalog, connectors, question));
+    DOMICILE_ASSIGN_OR_RETURN(Page page, OpenPage("FindTransferPaths", request));
+    for (const v1::Connector* connector : connectors) {
+      int index = 0;
+      for (v1::Path& path : decision::FindPaths(*snapshot.catalog, *connector, question).paths) {
+        // The separator sorts before every letter of an id, so keys come in the order of paths.
+        const std::string key = absl::StrFormat("%s\x1f%06d", connector->id(), index++);
+        if (Reaches(path, request) && page.Take(key)) *response.add_paths() = std::move(path);
+      }
+    }
+    response.set_next_page_token(page.NextToken());
+    response.set_as_of(base::FormatDay(question.as_of));
+    *response.mutable_revision() = snapshot.revision;
+    return absl::OkStatus();
+  }
+
+  absl::Status FindReach(const Snapshot& snapshot, const v1::FindExposureRequest& request,
+                         v1::FindExposureResponse& response) const {
+    DOMICILE_ASSIGN_OR_RETURN(const decision::Target target, TargetOf(*snapshot.catalog, request));
+    DOMICILE_ASSIGN_OR_RETURN(decision::Question question,
+                              QuestionOf(request, environment_.clock()));
+    question.provider = environment_.provider;
+    DOMICILE_RETURN_IF_ERROR(
+        decision::CheckInputs(*snapshot.catalog, AllConnectors(*snapshot.catalog), question));
+    DOMICILE_ASSIGN_OR_RETURN(Page page, OpenPage("FindExposure", request));
+    for (v1::Exposure& exposure : decision::FindExposure(*snapshot.catalog, target, question)) {
+      if (page.Take(exposure.connector_id())) *response.add_exposures() = std::move(exposure);
+    }
+    response.set_next_page_token(page.NextToken());
+    response.set_as_of(base::FormatDay(question.as_of));
+    *response.mutable_revision() = snapshot.revision;
+    return absl::OkStatus();
+  }
+
+  const Environment& environment_;
+};
+
+}  // namespace
+
+std::unique_ptr<v1::ResidencyService::CallbackService> MakeResidencyService(
+    const Environment& environment) {
+  return std::make_unique<ResidencyServiceHandler>(environment);
+}
+
+}  // namespace domicile::rpc

@@ -1,0 +1,19 @@
+// The handler of ResidencyService.
+
+#ifndef DOMICILE_SERVICE_RPC_RESIDENCY_SERVICE_H_
+#define DOMICILE_SERVICE_RPC_RESIDENCY_SERVICE_H_
+
+#include <memory>
+
+#include "domicile/v1/residency_service.grpc.pb.h"
+#include "service/rpc/answer.h"
+
+namespace domicile::rpc {
+
+// `environment` must outlive the service.
+std::unique_ptr<v1::ResidencyService::CallbackService> MakeResidencyService(
+    const Environment& environment);
+
+}  // namespace domicile::rpc
+
+#endif  // DOMICILE_SERVICE_RPC_RESIDENCY_SERVICE_H_

@@ -1,0 +1,71 @@
+#include "service/rpc/server_service.h"
+
+#include <utility>
+
+#include "service/base/status_macros.h"
+#include "service/rpc/page.h"
+
+namespace domicile::rpc {
+namespace {
+
+using grpc::CallbackServerContext;
+using grpc::ServerUnaryReactor;
+
+class ServerServiceHandler final : public v1::ServerService::CallbackService {
+ public:
+  ServerServiceHandler(const Environment& environment, ServerFacts facts)
+      : environment_(environment), facts_(std::move(facts)) {}
+
+  ServerUnaryReactor* GetServerInfo(CallbackServerContext* context,
+                                    const v1::GetServerInfoRequest*,
+                                    v1::GetServerInfoResponse* response) override {
+    const std::shared_ptr<const Snapshot> snapshot = environment_.state.Get();
+    const LoadReport report = environment_.state.load_report();
+    response->set_version(facts_.version);
+    response->set_build(facts_.build);
+    if (snapshot->catalog != nullptr) *response->mutable_revision() = snapshot->revision;
+    response->set_plugin_generation(report.plugin_generation);
+    *response->mutable_unsafe_modes() = {facts_.unsafe_modes.begin(), facts_.unsafe_modes.end()};
+    *response->mutable_provider() = environment_.provider;
+    response->mutable_start_time()->set_seconds(absl::ToUnixSeconds(facts_.start_time));
+    *response->mutable_last_reload() = report.outcome;
+    return Finish(context, absl::OkStatus());
+  }
+
+  ServerUnaryReactor* ListPlugins(CallbackServerContext* context,
+                                  const v1::ListPluginsRequest* request,
+                                  v1::ListPluginsResponse* response) override {
+    return Finish(context, List(*request, *response));
+  }
+
+ private:
+  absl::Status List(const v1::ListPluginsRequest& request,
+                    v1::ListPluginsResponse& response) const {
+    const LoadReport report = environment_.state.load_report();
+    DOMICILE_ASSIGN_OR_RETURN(Page page, OpenPage("ListPlugins", request));
+    for (const v1::Plugin& plugin : report.plugins) {
+      if (page.Take(plugin.file())) *response.add_plugins() = plugin;
+    }
+    response.set_next_page_token(page.NextToken());
+    *response.mutable_last_reload() = report.outcome;
+    return absl::OkStatus();
+  }
+
+  static ServerUnaryReactor* Finish(CallbackServerContext* context, const absl::Status& status) {
+    ServerUnaryReactor* reactor = context->DefaultReactor();
+    reactor->Finish(ToGrpcStatus(status));
+    return reactor;
+  }
+
+  const Environment& environment_;
+  const ServerFacts facts_;
+};
+
+}  // namespace
+
+std::unique_ptr<v1::ServerService::CallbackService> MakeServerService(
+    const Environment& environment, ServerFacts facts) {
+  return std::make_unique<ServerServiceHandler>(environment, std::move(facts));
+}
+
+}  // namespace domicile::rpc

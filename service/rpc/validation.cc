@@ -1,0 +1,89 @@
+#include "service/rpc/validation.h"
+
+#include "absl/strings/str_cat.h"
+#include "service/base/date.h"
+#include "service/base/error.h"
+#include "service/base/status_macros.h"
+#include "service/vocabulary/country.h"
+
+namespace domicile::rpc {
+namespace {
+
+constexpr int kMostInputs = 100;
+constexpr int kMostSelected = 100;
+
+absl::Status InvalidField(std::string_view field, std::string_view description) {
+  return base::BadRequest(decision::ReasonName(v1::ERROR_REASON_INVALID_FIELD),
+                          {{std::string(field), std::string(description)}});
+}
+
+absl::Status CheckCount(std::string_view field, int count, int most) {
+  if (count <= most) return absl::OkStatus();
+  return InvalidField(field, absl::StrCat("has ", count, " elements; at most ", most, " are allowed"));
+}
+
+// What the three requests have in common.
+template <typename Request>
+absl::StatusOr<decision::Question> CommonQuestion(const Request& request, decision::Mode mode,
+                                                  absl::Time now) {
+  decision::Question question;
+  question.mode = mode;
+  DOMICILE_RETURN_IF_ERROR(CheckCountryField("tenant_country", request.tenant_country()));
+  DOMICILE_RETURN_IF_ERROR(
+      CheckCountryField("data_subject_country", request.data_subject_country()));
+  question.tenant_country = request.tenant_country();
+  question.data_subject_country = request.data_subject_country();
+  DOMICILE_RETURN_IF_ERROR(CheckCount("inputs", request.inputs_size(), kMostInputs));
+  for (int i = 0; i < request.inputs_size(); ++i) {
+    const std::string path = absl::StrCat("inputs[", i, "]");
+    DOMICILE_RETURN_IF_ERROR(Require(path + ".name", request.inputs(i).name()));
+    DOMICILE_RETURN_IF_ERROR(Require(path + ".value", request.inputs(i).value()));
+  }
+  question.inputs = {request.inputs().begin(), request.inputs().end()};
+  question.as_of = base::DayOf(now);
+  if (!request.as_of().empty()) {
+    const absl::StatusOr<absl::CivilDay> day = base::ParseDay(request.as_of());
+    if (!day.ok()) return InvalidField("as_of", std::string(day.status().message()));
+    question.as_of = *day;
+  }
+  return question;
+}
+
+}  // namespace
+
+absl::Status Require(std::string_view field, std::string_view value) {
+  return value.empty() ? InvalidField(field, "is required") : absl::OkStatus();
+}
+
+absl::Status CheckCountryField(std::string_view field, std::string_view value) {
+  if (value.empty()) return absl::OkStatus();
+  const absl::Status status = vocabulary::CheckCountry(value);
+  return status.ok() ? status : InvalidField(field, std::string(status.message()));
+}
+
+absl::Status Validate(const v1::ConnectorSelector& selector) {
+  DOMICILE_RETURN_IF_ERROR(
+      CheckCount("selector.connector_ids", selector.connector_ids_size(), kMostSelected));
+  DOMICILE_RETURN_IF_ERROR(
+      CheckCount("selector.channel_ids", selector.channel_ids_size(), kMostSelected));
+  return CheckCount("selector.data_categories", selector.data_categories_size(), kMostSelected);
+}
+
+absl::StatusOr<decision::Question> QuestionOf(const v1::ResolveResidencyRequest& request,
+                                              absl::Time now) {
+  return CommonQuestion(request, decision::Mode::kDefinite, now);
+}
+
+absl::StatusOr<decision::Question> QuestionOf(const v1::FindTransferPathsRequest& request,
+                                              absl::Time now) {
+  DOMICILE_RETURN_IF_ERROR(Require("tenant_country", request.tenant_country()));
+  DOMICILE_RETURN_IF_ERROR(CheckCountryField("reaches_country", request.reaches_country()));
+  return CommonQuestion(request, decision::Mode::kPossible, now);
+}
+
+absl::StatusOr<decision::Question> QuestionOf(const v1::FindExposureRequest& request,
+                                              absl::Time now) {
+  return CommonQuestion(request, decision::Mode::kPossible, now);
+}
+
+}  // namespace domicile::rpc

@@ -1,0 +1,74 @@
+// The server: what is listened on, what is served, and how it ends.
+//
+//   ServerOptions options;
+//   options.plugins_directory = "/usr/lib/domicile/plugins";
+//   DOMICILE_ASSIGN_OR_RETURN(std::unique_ptr<Server> server, Server::Start(options));
+//   server->Wait();
+
+#ifndef DOMICILE_SERVICE_SERVER_H_
+#define DOMICILE_SERVICE_SERVER_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+
+namespace grpc {
+class Channel;
+}
+
+namespace domicile {
+
+struct ServerOptions {
+  // gRPC addresses such as `unix:/run/domicile.sock` or `127.0.0.1:7443`. One that is neither a
+  // Unix socket nor loopback is refused. May be empty for a server that is only used in process.
+  std::vector<std::string> listen;
+  std::string plugins_directory;
+  // The program that loads one plugin; empty means the one installed beside this program.
+  std::string plugin_host;
+  // Whether one rejected plugin makes starting, or a reload, fail.
+  bool strict = false;
+  // Whether the plugin directory is watched, and loaded again when it changes.
+  bool watch_plugins = true;
+  std::string provider_title;
+  std::string provider_country;
+  absl::Duration plugin_deadline = absl::Seconds(5);
+  absl::Duration drain_deadline = absl::Seconds(10);
+  absl::Duration checkpoint_interval = absl::Seconds(10);
+  int max_connectors_per_request = 100;
+  int max_message_bytes = 1 << 20;
+};
+
+// Serves the plugins of a directory. Thread-safe.
+class Server {
+ public:
+  // Loads the plugins and listens. Starts without a catalog, and says so in its health, when no
+  // plugin could be loaded and `strict` is off. INVALID_ARGUMENT for options that contradict each
+  // other or are refused, UNAVAILABLE when an address cannot be bound, FAILED_PRECONDITION when
+  // `strict` is on and a plugin was rejected.
+  static absl::StatusOr<std::unique_ptr<Server>> Start(const ServerOptions& options);
+
+  virtual ~Server() = default;
+
+  // A channel to this server that does not leave the process.
+  virtual std::shared_ptr<grpc::Channel> InProcessChannel() = 0;
+
+  // The TCP port of each `listen` address, in their order; 0 for a Unix socket.
+  virtual std::vector<int> ports() const = 0;
+
+  // Loads the plugin directory again. On an error the catalog that was served stays.
+  virtual absl::Status Reload() = 0;
+
+  // Reports NOT_SERVING, lets calls end within the drain deadline, then ends the rest. Idempotent.
+  virtual void Shutdown() = 0;
+
+  // Returns once the server has shut down.
+  virtual void Wait() = 0;
+};
+
+}  // namespace domicile
+
+#endif  // DOMICILE_SERVICE_SERVER_H_
