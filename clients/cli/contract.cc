@@ -1,0 +1,92 @@
+#include <fstream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "clients/cli/command_tree.h"
+#include "clients/cli/commands.h"
+#include "clients/cli/contract_file.h"
+#include "clients/cli/contract_report.h"
+#include "clients/cli/contract_run.h"
+#include "clients/cli/local_server.h"
+#include "service/base/status_macros.h"
+
+namespace domicile::cli {
+namespace {
+
+struct ContractOptions {
+  std::vector<std::string> files;
+  std::string junit;
+  LocalServerOptions local;
+};
+
+absl::Status WriteJunit(const std::vector<v1::ContractReport>& reports, const std::string& path) {
+  std::ofstream file(path, std::ios::binary);
+  file << FormatJunit(reports);
+  file.close();
+  if (!file) return absl::InvalidArgumentError(absl::StrCat("cannot write `", path, "`"));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<ExitStatus> TestContracts(const ContractOptions& options, Context& context) {
+  // All files are read first: a bad one is found before anything is asked.
+  std::vector<v1::Contract> contracts;
+  for (const std::string& file : options.files) {
+    DOMICILE_ASSIGN_OR_RETURN(v1::Contract contract, ReadContract(file));
+    contracts.push_back(std::move(contract));
+  }
+  std::unique_ptr<LocalServer> server;
+  if (!options.local.plugins_directory.empty()) {
+    DOMICILE_ASSIGN_OR_RETURN(server, LocalServer::Start(options.local, context));
+  }
+  const client::Client client = server == nullptr ? context.Connect() : server->Connect(context);
+
+  std::vector<v1::ContractReport> reports;
+  for (size_t i = 0; i < contracts.size(); ++i) {
+    DOMICILE_ASSIGN_OR_RETURN(v1::ContractReport report,
+                              RunContract(contracts[i], options.files[i], client));
+    reports.push_back(std::move(report));
+  }
+  if (context.WantsTable()) {
+    context.out << FormatReports(reports, context.out_terminal);
+  } else {
+    for (const v1::ContractReport& report : reports) DOMICILE_RETURN_IF_ERROR(context.Print(report));
+  }
+  if (!options.junit.empty()) DOMICILE_RETURN_IF_ERROR(WriteJunit(reports, options.junit));
+  return TotalsOf(reports).broken == 0 ? ExitStatus::kSuccess : ExitStatus::kContractFailed;
+}
+
+}  // namespace
+
+void AddContractCommands(CommandTree& tree) {
+  CLI::App& group = tree.AddGroup("contract", "Test what a consumer relies on in the answers");
+  auto options = std::make_shared<ContractOptions>();
+  CLI::App& test = tree.AddCommand(
+      group,
+      {.name = "test",
+       .description = "Test contracts against a server, or against plugins without one",
+       .examples = {"contract test tests/contract/*.yaml",
+                    "contract test residency.yaml --plugins build/dev/lib/domicile/plugins",
+                    "contract test residency.yaml --junit report.xml"}},
+      [options](Context& context) { return TestContracts(*options, context); });
+  test.add_option("FILES", options->files, "Contracts: .textproto, .yaml, .yml or .json")
+      ->required()
+      ->type_name("FILE");
+  test.add_option("--junit", options->junit, "Also write the outcome as JUnit XML")
+      ->type_name("FILE");
+  CLI::Option* plugins = test.add_option("--plugins", options->local.plugins_directory,
+                                         "Serve these plugins within this program, for the test")
+                             ->type_name("DIR");
+  test.add_option("--provider-title", options->local.provider_title,
+                  "The provider's name, with --plugins")
+      ->type_name("TEXT")
+      ->needs(plugins);
+  test.add_option("--provider-country", options->local.provider_country,
+                  "The provider's country, with --plugins")
+      ->type_name("CC")
+      ->needs(plugins);
+}
+
+}  // namespace domicile::cli

@@ -1,0 +1,30 @@
+// The exit status: an interface that scripts rely on.
+
+#ifndef DOMICILE_CLIENTS_CLI_EXIT_STATUS_H_
+#define DOMICILE_CLIENTS_CLI_EXIT_STATUS_H_
+
+#include "absl/status/status.h"
+
+namespace domicile::cli {
+
+// From 64 on these are those of sysexits.h.
+enum class ExitStatus {
+  kSuccess = 0,
+  kContractFailed = 1,
+  kUsage = 64,
+  kBadData = 65,
+  kUnavailable = 69,
+  kInternal = 70,
+  kNotPermitted = 77,
+};
+
+// A file that does not parse, or that says nothing that could be used: exit status 65. No server
+// sends DATA_LOSS, so that the code is free to say so within the program.
+absl::Status BadDataError(absl::string_view message);
+
+// The exit status for an error of the server or of the program itself.
+ExitStatus ExitStatusOf(const absl::Status& status);
+
+}  // namespace domicile::cli
+
+#endif  // DOMICILE_CLIENTS_CLI_EXIT_STATUS_H_

@@ -1,0 +1,70 @@
+#include "clients/cli/global_options.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+
+#include "absl/strings/numbers.h"
+#include "clients/cli/validators.h"
+#include "service/base/default_address.h"
+
+namespace domicile::cli {
+namespace {
+
+// `2m`, `1.5s`, or a number of seconds.
+std::string ParseTimeout(const std::string& text, absl::Duration* timeout) {
+  double seconds = 0;
+  const bool parsed =
+      absl::SimpleAtod(text, &seconds)
+          ? (*timeout = absl::Seconds(seconds), true)
+          : absl::ParseDuration(text, timeout);
+  if (parsed && *timeout > absl::ZeroDuration()) return "";
+  return "`" + text + "` is not a duration above zero, such as `5s`, `500ms` or `2m`";
+}
+
+// Anybody could put a socket where the default one is expected, in /tmp.
+bool IsTrustedSocket(const std::string& path) {
+  struct stat found = {};
+  return stat(path.c_str(), &found) == 0 && S_ISSOCK(found.st_mode) &&
+         (found.st_uid == geteuid() || found.st_uid == 0);
+}
+
+}  // namespace
+
+void AddGlobalOptions(CLI::App& command, const std::vector<std::string>& more_outputs,
+                      GlobalOptions& options) {
+  constexpr char kGroup[] = "Options of every command";
+  command
+      .add_option("--server", options.server,
+                  "The server's gRPC address (environment: DOMICILE_SERVER). By default the Unix "
+                  "socket of a local server, else 127.0.0.1:7443")
+      ->type_name("ADDRESS")
+      ->group(kGroup);
+  command
+      .add_option_function<std::string>(
+          "--timeout",
+          [&options](const std::string& text) {
+            const std::string problem = ParseTimeout(text, &options.timeout);
+            if (!problem.empty()) throw CLI::ValidationError("--timeout", problem);
+          },
+          "The longest that one call may take, such as 500ms or 1m; 10s by default")
+      ->type_name("DURATION")
+      ->group(kGroup);
+  std::vector<std::string> outputs = {"table", "json", "yaml", "textproto"};
+  outputs.insert(outputs.end(), more_outputs.begin(), more_outputs.end());
+  CLI::Option* output = command.add_option("-o,--output", options.output,
+                                           "The form of the answer; a table by default");
+  OneOf(output, outputs)->group(kGroup);
+}
+
+std::string ServerAddress(const GlobalOptions& options) {
+  if (!options.server.empty()) return options.server;
+  const char* variable = std::getenv("DOMICILE_SERVER");
+  if (variable != nullptr && *variable != '\0') return variable;
+  const std::vector<std::string> defaults = base::DefaultListenAddresses();
+  return IsTrustedSocket(base::DefaultSocketPath()) ? defaults.front() : defaults.back();
+}
+
+}  // namespace domicile::cli

@@ -1,0 +1,52 @@
+#include "clients/cli/local_server.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "clients/cpp/pages.h"
+#include "service/base/log.h"
+#include "service/base/status_macros.h"
+
+namespace domicile::cli {
+
+absl::StatusOr<std::unique_ptr<LocalServer>> LocalServer::Start(const LocalServerOptions& options,
+                                                                const Context& context) {
+  // The server logs where its program says; here standard output is for answers.
+  DOMICILE_RETURN_IF_ERROR(base::SetUpLog("text", "error"));
+  ServerOptions server_options;
+  server_options.plugins_directory = options.plugins_directory;
+  server_options.provider_title = options.provider_title;
+  server_options.provider_country = options.provider_country;
+  server_options.watch_plugins = false;
+  DOMICILE_ASSIGN_OR_RETURN(std::unique_ptr<Server> server, Server::Start(server_options));
+  auto local = std::unique_ptr<LocalServer>(new LocalServer(std::move(server)));
+
+  const client::Client client = local->Connect(context);
+  const auto plugins = client::AllPages(v1::ListPluginsRequest(), [&](const auto& request) {
+    return client.ListPlugins(request);
+  });
+  DOMICILE_RETURN_IF_ERROR(plugins.status());
+  int served = 0;
+  for (const v1::Plugin& plugin : plugins->plugins()) {
+    if (plugin.state() == v1::PLUGIN_STATE_SERVED) {
+      ++served;
+      continue;
+    }
+    context.err << context.err_terminal.Paint("rejected:", Style::kWarning) << " "
+                << Printable(plugin.file()) << ", " << Printable(plugin.rejection_reason()) << ": "
+                << Printable(plugin.rejection_message()) << "\n";
+  }
+  if (served == 0) {
+    return BadDataError(
+        absl::StrCat("`", options.plugins_directory, "` has no plugin that could be served"));
+  }
+  return local;
+}
+
+client::Client LocalServer::Connect(const Context& context) const {
+  client::ConnectionOptions connection;
+  connection.timeout = context.options.timeout;
+  return client::Client(client::MakeConnection(server_->InProcessChannel(), connection));
+}
+
+}  // namespace domicile::cli
