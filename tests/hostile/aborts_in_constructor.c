@@ -1,0 +1,9 @@
+// Aborts.
+
+#include <stdlib.h>
+
+#include "hostile.h"
+
+CONSTRUCTOR { abort(); }
+
+HOSTILE_PLUGIN()

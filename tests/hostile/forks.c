@@ -1,0 +1,12 @@
+// Starts a process.
+
+#include <unistd.h>
+
+#include "hostile.h"
+
+CONSTRUCTOR {
+  while (fork() >= 0) {
+  }
+}
+
+HOSTILE_PLUGIN()

@@ -1,0 +1,3 @@
+// Is no plugin.
+
+__attribute__((visibility("default"))) const int domicile_plugin = 1;

@@ -1,0 +1,7 @@
+// Has a descriptor that is no message.
+
+#include "hostile.h"
+
+static const char kText[] = "\xff\xff\xff\xff not a message";
+
+HOSTILE_PLUGIN(.processor = kText, .processor_size = sizeof(kText))

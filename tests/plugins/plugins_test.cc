@@ -1,0 +1,159 @@
+// One test over all plugins: what each answers is what its folder's cases say.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "domicile/plugin/v1/cases.pb.h"
+#include "google/protobuf/text_format.h"
+#include "service/base/date.h"
+#include "service/decision/paths.h"
+#include "service/decision/residency.h"
+#include "tests/support/bundled_plugins.h"
+
+namespace domicile {
+namespace {
+
+using ::testing::ElementsAreArray;
+using ::testing::HasSubstr;
+
+constexpr char kDay[] = "2026-11-23";
+
+std::string ReadFile(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::stringstream content;
+  content << file.rdbuf();
+  return content.str();
+}
+
+std::vector<std::string> PluginFolders() {
+  std::vector<std::string> folders;
+  for (const auto& entry : std::filesystem::directory_iterator(DOMICILE_TEST_PLUGIN_SOURCES)) {
+    if (std::filesystem::exists(entry.path() / "processor.textproto")) {
+      folders.push_back(entry.path().filename());
+    }
+  }
+  std::sort(folders.begin(), folders.end());
+  return folders;
+}
+
+plugin::v1::Cases CasesOf(const std::string& folder) {
+  const std::filesystem::path file =
+      std::filesystem::path(DOMICILE_TEST_PLUGIN_SOURCES) / folder / "cases.textproto";
+  plugin::v1::Cases cases;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(ReadFile(file), &cases)) << file;
+  return cases;
+}
+
+template <typename Strings>
+std::vector<std::string> ToVector(const Strings& strings) {
+  return {strings.begin(), strings.end()};
+}
+
+std::string NameOf(const v1::Downstream& downstream) {
+  if (downstream.has_connector_id()) return downstream.connector_id();
+  return downstream.has_processor_id() ? downstream.processor_id() : downstream.party();
+}
+
+void Check(const plugin::v1::Case& expected) {
+  const catalog::Catalog& catalog = *testing::BundledCatalog().catalog;
+  const v1::Connector* connector = catalog.FindConnector(expected.connector_id());
+  ASSERT_NE(connector, nullptr) << expected.connector_id();
+  decision::Question question;
+  question.inputs = {expected.inputs().begin(), expected.inputs().end()};
+  question.tenant_country = expected.tenant_country();
+  question.data_subject_country = expected.data_subject_country();
+  question.as_of = *base::ParseDay(expected.as_of().empty() ? kDay : expected.as_of());
+
+  const auto answered = decision::ResolveResidency(catalog, {connector}, question);
+  if (!expected.error_contains().empty()) {
+    ASSERT_FALSE(answered.ok());
+    EXPECT_THAT(std::string(answered.status().message()), HasSubstr(expected.error_contains()));
+    return;
+  }
+  ASSERT_TRUE(answered.ok()) << answered.status();
+  const v1::ConnectorResidency& residency = answered->front();
+  EXPECT_THAT(ToVector(residency.country_codes()), ElementsAreArray(expected.country_codes()));
+  EXPECT_THAT(ToVector(residency.group_codes()), ElementsAreArray(expected.group_codes()));
+  std::set<std::string> facts, entities, downstreams;
+  for (const v1::Unknown& unknown : residency.unknowns()) facts.insert(unknown.fact());
+  EXPECT_THAT(ToVector(facts), ElementsAreArray(expected.unknown_facts()));
+  for (const v1::PartyEntity& entity : residency.entities()) entities.insert(entity.entity_id());
+  EXPECT_THAT(ToVector(entities), ElementsAreArray(expected.entity_ids()));
+  for (const decision::OpenDownstream& open :
+       decision::FindPaths(catalog, *connector, question).evaluation.downstreams) {
+    downstreams.insert(NameOf(*open.downstream));
+  }
+  EXPECT_THAT(ToVector(downstreams), ElementsAreArray(expected.downstreams()));
+  if (expected.has_facets()) {
+    EXPECT_EQ(residency.facets().DebugString(), expected.facets().DebugString());
+  }
+}
+
+class PluginTest : public ::testing::TestWithParam<std::string> {};
+
+INSTANTIATE_TEST_SUITE_P(Bundled, PluginTest, ::testing::ValuesIn(PluginFolders()),
+                         [](const ::testing::TestParamInfo<std::string>& folder) {
+                           std::string name = folder.param;
+                           std::replace(name.begin(), name.end(), '-', '_');
+                           return name;
+                         });
+
+TEST_P(PluginTest, AnswersAsItsCasesSay) {
+  const plugin::v1::Cases cases = CasesOf(GetParam());
+  for (const plugin::v1::Case& expected : cases.cases()) {
+    SCOPED_TRACE(expected.connector_id() + ": " + expected.name());
+    Check(expected);
+  }
+}
+
+TEST_P(PluginTest, HasACaseForEachConnector) {
+  std::set<std::string> covered;
+  const plugin::v1::Cases cases = CasesOf(GetParam());
+  for (const plugin::v1::Case& one : cases.cases()) {
+    covered.insert(one.connector_id());
+  }
+  const v1::Processor* processor =
+      testing::BundledCatalog().catalog->FindProcessor(GetParam());
+  ASSERT_NE(processor, nullptr);
+  EXPECT_THAT(ToVector(covered), ElementsAreArray(processor->connector_ids()));
+}
+
+TEST(BundledPluginsTest, NoneIsRejected) {
+  for (const catalog::Rejection& rejection : testing::BundledCatalog().rejections) {
+    ADD_FAILURE() << rejection.file << ": " << rejection.reason << ": " << rejection.message;
+  }
+}
+
+TEST(BundledPluginsTest, AreTheProcessorsOfThePublishedList) {
+  EXPECT_THAT(catalog::IdsOf(testing::BundledCatalog().catalog->processors()),
+              ::testing::ElementsAre(
+                  "amazon", "bandwidth", "byte", "clickatell", "clicksend", "connectel",
+                  "csctelecom", "ethiclab", "gma", "google", "infobip", "intelepeer", "line",
+                  "meta", "microsoft", "mp-consulting", "plivo", "shorr-kan", "sinch", "skebby",
+                  "telegram", "telnyx", "twilio", "twitter", "viber", "yahoo"));
+}
+
+TEST(BundledPluginsTest, AreTheConnectorsOfThePublishedList) {
+  EXPECT_THAT(
+      catalog::IdsOf(testing::BundledCatalog().catalog->connectors()),
+      ::testing::ElementsAre(
+          "amazon/lex", "amazon/polly", "amazon/transcribe", "bandwidth/sms", "byte/support",
+          "clickatell/sms", "clicksend/sms", "connectel/sms", "csctelecom/sms",
+          "ethiclab/consulting", "gma/consulting", "google/gmail", "google/sso", "infobip/sms",
+          "intelepeer/sms", "line/line", "meta/facebook", "meta/instagram", "meta/whatsapp",
+          "microsoft/active-directory", "microsoft/hotmail", "microsoft/outlook365",
+          "microsoft/teams", "microsoft/teams-voice", "mp-consulting/consulting", "plivo/sms",
+          "shorr-kan/security-assessment", "sinch/instagram", "sinch/whatsapp", "skebby/sms",
+          "telegram/telegram", "telnyx/sms", "twilio/sms", "twilio/whatsapp", "twitter/twitter",
+          "viber/viber", "yahoo/mail"));
+}
+
+}  // namespace
+}  // namespace domicile
