@@ -6,10 +6,13 @@
 #include <sysexits.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cctype>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <string>
-#include <thread>
+#include <vector>
 
 #include "service/base/default_address.h"
 #include "service/base/log.h"
@@ -23,6 +26,33 @@ std::string BundledPlugins() {
   const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
   if (error) return "";
   return (program.parent_path().parent_path() / "lib" / "domicile" / "plugins").string();
+}
+
+// The environment variable of a flag: `--log-level` has `DOMICILED_LOG_LEVEL`.
+std::string VariableOf(const std::string& flag) {
+  std::string variable = "DOMICILED_" + flag.substr(2);
+  for (char& c : variable) c = c == '-' ? '_' : static_cast<char>(std::toupper(c));
+  return variable;
+}
+
+// The arguments, and the environment as further ones where a flag is not among them. CLI11 itself
+// would let the config file win over the environment; what is nearer to the call has to win.
+std::vector<std::string> WithEnvironment(const CLI::App& app, int argc, char** argv) {
+  std::vector<std::string> arguments(argv + 1, argv + argc);
+  std::vector<std::string> all = arguments;
+  for (const CLI::Option* option : app.get_options()) {
+    const char* value =
+        option->get_envname().empty() ? nullptr : std::getenv(option->get_envname().c_str());
+    const std::string flag = option->get_name();
+    const bool given =
+        std::any_of(arguments.begin(), arguments.end(), [&flag](const std::string& argument) {
+          return argument == flag || argument.rfind(flag + "=", 0) == 0;
+        });
+    if (value != nullptr && !given) all.push_back(flag + "=" + value);
+  }
+  // CLI11 takes them from the back.
+  std::reverse(all.begin(), all.end());
+  return all;
 }
 
 struct Flags {
@@ -39,12 +69,15 @@ void AddFlags(CLI::App& app, Flags& flags) {
   options.listen = domicile::base::DefaultListenAddresses();
   options.plugins_directory = BundledPlugins();
   app.set_version_flag("--version", DOMICILE_VERSION);
-  app.set_config("--config", "", "Read flags from a TOML file, such as `plugins = \"/srv/plugins\"`")
+  app.set_config("--config", "",
+                 "Read flags from a TOML file, such as `plugins = \"/srv/plugins\"`")
       ->envname("DOMICILED_CONFIG");
+  app.allow_config_extras(CLI::config_extras_mode::error);
   const auto add = [&app](const std::string& name, auto& value, const std::string& help) {
-    std::string variable = "DOMICILED_" + name.substr(2);
-    for (char& c : variable) c = c == '-' ? '_' : static_cast<char>(std::toupper(c));
-    return app.add_option(name, value, help)->envname(variable)->capture_default_str();
+    return app.add_option(name, value, help)->envname(VariableOf(name))->capture_default_str();
+  };
+  const auto add_flag = [&app](const std::string& name, bool& value, const std::string& help) {
+    return app.add_flag(name, value, help)->envname(VariableOf(name));
   };
   add("--listen", options.listen,
       "gRPC address, unix:PATH or loopback HOST:PORT; may repeat, and replaces the default")
@@ -54,10 +87,9 @@ void AddFlags(CLI::App& app, Flags& flags) {
       "Program that loads one plugin; the one beside this program when empty");
   add("--plugin-deadline", flags.plugin_seconds, "Seconds that one plugin may take to load")
       ->check(CLI::PositiveNumber);
-  add("--strict", options.strict, "Whether one rejected plugin makes starting or a reload fail")
-      ->default_str("false");
-  add("--watch-plugins", options.watch_plugins, "Whether a changed plugin directory is loaded again")
-      ->default_str("true");
+  add_flag("--strict", options.strict, "One rejected plugin makes starting, or a reload, fail");
+  add_flag("--watch-plugins", options.watch_plugins,
+           "Load a changed plugin directory again; on, unless --watch-plugins=false");
   add("--provider-title", options.provider_title, "Name of the company whose list this is");
   add("--provider-country", options.provider_country, "Its country, ISO 3166-1 alpha-2");
   add("--max-connectors", options.max_connectors_per_request,
@@ -94,7 +126,7 @@ int main(int argc, char** argv) {
   Flags flags;
   AddFlags(app, flags);
   try {
-    app.parse(argc, argv);
+    app.parse(WithEnvironment(app, argc, argv));
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? EX_OK : EX_USAGE;
   }

@@ -38,8 +38,8 @@ bool SomebodyAnswers(const std::string& path) {
 absl::Status CheckUnixSocket(const std::string& address, const std::string& path) {
   constexpr size_t kLongest = sizeof(sockaddr_un::sun_path) - 1;
   if (path.empty() || path.size() > kLongest) {
-    return absl::InvalidArgumentError(absl::StrCat("`", address, "`: the path of a Unix socket has 1 to ",
-                                                   kLongest, " bytes"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("`", address, "`: the path of a Unix socket has 1 to ", kLongest, " bytes"));
   }
   if (SomebodyAnswers(path)) {
     return absl::InvalidArgumentError(
@@ -76,9 +76,11 @@ absl::Status CheckListenAddress(const std::string& address) {
   absl::string_view host = rest.substr(0, colon);
   if (absl::ConsumePrefix(&host, "[")) absl::ConsumeSuffix(&host, "]");
   if (IsLoopback(std::string(host))) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrCat(
-      "`", address, "` is not a loopback address, and nothing else is served without TLS; listen on "
-      "127.0.0.1:", port, " or unix:PATH"));
+  return absl::InvalidArgumentError(
+      absl::StrCat("`", address,
+                   "` is not a loopback address, and nothing else is served without TLS; listen on "
+                   "127.0.0.1:",
+                   port, " or unix:PATH"));
 }
 
 }  // namespace domicile

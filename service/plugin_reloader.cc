@@ -76,13 +76,14 @@ absl::Status PluginReloader::CheckAcceptable(const catalog::CatalogBuild& build)
         absl::StrCat("strict mode allows no rejected plugin; ", Describe(all)));
   }
   if (!lost.empty()) {
-    return absl::FailedPreconditionError(absl::StrCat(
-        "a plugin that is served would be lost; remove its file if that is meant; ", Describe(lost)));
+    return absl::FailedPreconditionError(
+        absl::StrCat("a plugin that is served would be lost; remove its file if that is meant; ",
+                     Describe(lost)));
   }
   if (build.served.empty()) {
-    return absl::FailedPreconditionError(absl::StrCat(
-        options_.directory, " holds no plugin that can be served",
-        all.empty() ? ": it has no *.so file" : absl::StrCat("; ", Describe(all))));
+    return absl::FailedPreconditionError(
+        absl::StrCat(options_.directory, " holds no plugin that can be served",
+                     all.empty() ? ": it has no *.so file" : absl::StrCat("; ", Describe(all))));
   }
   return absl::OkStatus();
 }
@@ -104,10 +105,11 @@ rpc::LoadReport PluginReloader::Report(const absl::Status& status,
     plugin.set_file(rejection.file);
     plugin.set_rejection_reason(rejection.reason);
     plugin.set_rejection_message(
-        replaces ? absl::StrCat("the file that is there now was refused, and what was loaded before "
-                                "it is served: ",
-                                rejection.message)
-                 : rejection.message);
+        replaces
+            ? absl::StrCat("the file that is there now was refused, and what was loaded before "
+                           "it is served: ",
+                           rejection.message)
+            : rejection.message);
     if (replaces) continue;
     plugin.set_state(v1::PLUGIN_STATE_REJECTED);
     plugin.set_digest(rejection.digest);

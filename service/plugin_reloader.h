@@ -24,10 +24,11 @@ class PluginReloader {
   PluginReloader(loader::LoadOptions options, bool strict, base::Clock clock,
                  rpc::CatalogState& state);
 
-  // Loads the directory and, when that succeeds, serves what it holds. It fails, and what was served
-  // stays, when the directory cannot be read, when nothing in it can be served, when `strict` is on
-  // and a plugin was refused, and when a plugin that is served would be lost because the file that
-  // took its place was refused. Either way the state's load report and the log say what happened.
+  // Loads the directory and, when that succeeds, serves what it holds. It fails, and what was
+  // served stays, when the directory cannot be read, when nothing in it can be served, when
+  // `strict` is on and a plugin was refused, and when a plugin that is served would be lost because
+  // the file that took its place was refused. Either way the state's load report and the log say
+  // what happened.
   absl::Status Reload() ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:

@@ -24,8 +24,8 @@
 namespace domicile {
 namespace {
 
-// What the transport takes. Above the limit of requests, so that a message in between gets an answer
-// that says what is wrong.
+// What the transport takes. Above the limit of requests, so that a message in between gets an
+// answer that says what is wrong.
 constexpr int kTransportHeadroom = 16;
 
 std::string BuildDescription() {
@@ -79,12 +79,12 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
     state_.AddListener(listener_);
     OnCatalogChanged();
     if (!options_.watch_plugins) return absl::OkStatus();
-    DOMICILE_ASSIGN_OR_RETURN(watch_, loader::DirectoryWatcher::Start(
-                                          {options_.plugins_directory}, [this] {
-                                            spdlog::info("{} changed", options_.plugins_directory);
-                                            // The log and the load report say how it ended.
-                                            reloader_.Reload().IgnoreError();
-                                          }));
+    DOMICILE_ASSIGN_OR_RETURN(watch_,
+                              loader::DirectoryWatcher::Start({options_.plugins_directory}, [this] {
+                                spdlog::info("{} changed", options_.plugins_directory);
+                                // The log and the load report say how it ended.
+                                reloader_.Reload().IgnoreError();
+                              }));
     return absl::OkStatus();
   }
 
@@ -136,7 +136,8 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
     server_ = builder.BuildAndStart();
     for (size_t i = 0; i < options_.listen.size(); ++i) {
       const bool is_socket = absl::StartsWith(options_.listen[i], "unix");
-      if (server_ == nullptr || bound[i] <= 0) {
+      // gRPC binds them in this order, and stops at the first that it cannot bind.
+      if (bound[i] <= 0) {
         return absl::UnavailableError(
             absl::StrCat("cannot listen on `", options_.listen[i],
                          "`: another program may have it, or its directory may be missing"));

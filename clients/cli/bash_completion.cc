@@ -62,8 +62,9 @@ std::string BashCompletion(const CLI::App& root) {
                     absl::StrJoin(CompletedWords(command), " "), "\"",
                     command.takes_files ? "; compopt -o default 2>/dev/null" : "", " ;;\n");
   }
-  return out + "  esac\n  COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n}\n"
-               "complete -F _domicile domicile\n";
+  return out +
+         "  esac\n  COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n}\n"
+         "complete -F _domicile domicile\n";
 }
 
 }  // namespace domicile::cli

@@ -11,9 +11,8 @@ namespace {
 
 absl::StatusOr<ExitStatus> ListChannels(Context& context) {
   const client::Client client = context.Connect();
-  const auto all = client::AllPages(v1::ListChannelsRequest(), [&](const auto& request) {
-    return client.ListChannels(request);
-  });
+  const auto all = client::AllPages(
+      v1::ListChannelsRequest(), [&](const auto& request) { return client.ListChannels(request); });
   return Present(all, context, [](const v1::ListChannelsResponse& response, Context& to) {
     Table table({"CHANNEL", "TITLE", "CONNECTORS"});
     for (const v1::Channel& channel : response.channels()) {
@@ -48,11 +47,9 @@ void AddChannelsCommands(CommandTree& tree) {
                    .examples = {"channels list", "channels list -o json"}},
                   ListChannels);
   auto id = std::make_shared<std::string>();
-  CLI::App& show = tree.AddCommand(group,
-                                   {.name = "show",
-                                    .description = "Show one channel",
-                                    .examples = {"channels show sms"}},
-                                   [id](Context& context) { return ShowChannel(*id, context); });
+  CLI::App& show = tree.AddCommand(
+      group, {.name = "show", .description = "Show one channel", .examples = {"channels show sms"}},
+      [id](Context& context) { return ShowChannel(*id, context); });
   show.add_option("ID", *id, "The channel, such as sms")->required()->type_name("");
 }
 

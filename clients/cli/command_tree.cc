@@ -46,6 +46,16 @@ std::string ExplainExtra(const CLI::App& command, const std::string& word) {
   return absl::StrCat("`", CommandLineOf(command), "` does not take the argument `", word, "`");
 }
 
+// What other programs have taught people to type: `help COMMAND` and `--version`.
+std::vector<std::string> Canonical(std::vector<std::string> arguments) {
+  if (!arguments.empty() && arguments.front() == "help") {
+    arguments.erase(arguments.begin());
+    arguments.push_back("--help");
+  }
+  if (arguments == std::vector<std::string>{"--version"}) arguments = {"version"};
+  return arguments;
+}
+
 }  // namespace
 
 CommandTree::CommandTree() : root_(kDescription, "domicile") {
@@ -93,7 +103,8 @@ const CLI::App& CommandTree::Selected() const {
 ExitStatus CommandTree::Run(const std::vector<std::string>& arguments, Context& context) {
   try {
     // CLI11 takes arguments from the end.
-    root_.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+    const std::vector<std::string> words = Canonical(arguments);
+    root_.parse(std::vector<std::string>(words.rbegin(), words.rend()));
   } catch (const CLI::CallForHelp&) {
     context.out << root_.help();
     return ExitStatus::kSuccess;

@@ -60,8 +60,12 @@ void PrintPlacements(const v1::Connector& connector, Context& context) {
                     Word(site.strength()), placement.entity_id(), EvidenceText(site.evidence())});
     }
     for (const v1::Unknown& unknown : placement.unknowns()) {
-      table.AddRow({when, {"unknown: " + unknown.fact(), Style::kWarning}, "", "",
-                    placement.entity_id(), UnknownText(unknown)});
+      table.AddRow({when,
+                    {"unknown: " + unknown.fact(), Style::kWarning},
+                    "",
+                    "",
+                    placement.entity_id(),
+                    UnknownText(unknown)});
     }
   }
   context.PrintHeading("Placements");

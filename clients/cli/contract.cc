@@ -22,7 +22,7 @@ struct ContractOptions {
   LocalServerOptions local;
 };
 
-absl::Status WriteJunit(const std::vector<v1::ContractReport>& reports, const std::string& path) {
+absl::Status WriteJunit(const v1::ContractReports& reports, const std::string& path) {
   std::ofstream file(path, std::ios::binary);
   file << FormatJunit(reports);
   file.close();
@@ -43,16 +43,16 @@ absl::StatusOr<ExitStatus> TestContracts(const ContractOptions& options, Context
   }
   const client::Client client = server == nullptr ? context.Connect() : server->Connect(context);
 
-  std::vector<v1::ContractReport> reports;
+  v1::ContractReports reports;
   for (size_t i = 0; i < contracts.size(); ++i) {
     DOMICILE_ASSIGN_OR_RETURN(v1::ContractReport report,
                               RunContract(contracts[i], options.files[i], client));
-    reports.push_back(std::move(report));
+    *reports.add_reports() = std::move(report);
   }
   if (context.WantsTable()) {
     context.out << FormatReports(reports, context.out_terminal);
   } else {
-    for (const v1::ContractReport& report : reports) DOMICILE_RETURN_IF_ERROR(context.Print(report));
+    DOMICILE_RETURN_IF_ERROR(context.Print(reports));
   }
   if (!options.junit.empty()) DOMICILE_RETURN_IF_ERROR(WriteJunit(reports, options.junit));
   return TotalsOf(reports).broken == 0 ? ExitStatus::kSuccess : ExitStatus::kContractFailed;

@@ -35,9 +35,8 @@ absl::Status CheckResponse(const v1::PartialResponse& response, const FieldDescr
 }
 
 absl::Status CheckForbid(const v1::Forbid& forbid, const FieldDescriptor* response) {
-  const bool names_ids = forbid.country_codes_size() + forbid.processor_ids_size() +
-                             forbid.connector_ids_size() >
-                         0;
+  const bool names_ids =
+      forbid.country_codes_size() + forbid.processor_ids_size() + forbid.connector_ids_size() > 0;
   if (!names_ids && !forbid.has_response()) {
     return absl::InvalidArgumentError("`forbid` forbids nothing");
   }
@@ -97,7 +96,8 @@ absl::Status CheckExpectation(const v1::Expectation& expectation) {
 
 absl::Status CheckContract(const v1::Contract& contract, const std::string& file) {
   if (contract.expectations().empty()) {
-    return BadDataError(absl::StrCat(file, ": has no expectations, so that nothing could break it"));
+    return BadDataError(
+        absl::StrCat(file, ": has no expectations, so that nothing could break it"));
   }
   std::set<std::string> names;
   for (int i = 0; i < contract.expectations_size(); ++i) {
@@ -106,12 +106,11 @@ absl::Status CheckContract(const v1::Contract& contract, const std::string& file
       return BadDataError(absl::StrCat(file, ": expectations[", i, "] has no name"));
     }
     if (!names.insert(expectation.name()).second) {
-      return BadDataError(absl::StrCat(file, ": two expectations are called \"",
-                                       expectation.name(), "\""));
+      return BadDataError(
+          absl::StrCat(file, ": two expectations are called \"", expectation.name(), "\""));
     }
     if (const absl::Status status = CheckExpectation(expectation); !status.ok()) {
-      return BadDataError(
-          absl::StrCat(file, ": \"", expectation.name(), "\" ", status.message()));
+      return BadDataError(absl::StrCat(file, ": \"", expectation.name(), "\" ", status.message()));
     }
   }
   return absl::OkStatus();

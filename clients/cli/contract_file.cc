@@ -10,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "clients/cli/contract_check.h"
 #include "clients/cli/exit_status.h"
 #include "clients/cli/yaml_message.h"
@@ -40,7 +41,10 @@ class FirstError : public google::protobuf::io::ErrorCollector {
                 const std::string& message) override {
     if (!text_.empty()) return;
     // Counted from 0.
-    text_ = absl::StrCat(file_, ":", line + 1, ": ", message, NearestField(message));
+    const std::string nearest = NearestField(message);
+    text_ = absl::StrCat(file_, ":", line + 1, ": ",
+                         nearest.empty() ? message : std::string(absl::StripSuffix(message, ".")),
+                         nearest);
   }
 
   const std::string& text() const { return text_; }

@@ -8,8 +8,7 @@ namespace {
 // What is shown of one expectation; a forbidden country may be in very many places.
 constexpr int kMostShown = 20;
 
-void AppendResult(const v1::ExpectationResult& result, const Terminal& terminal,
-                  std::string* out) {
+void AppendResult(const v1::ExpectationResult& result, const Terminal& terminal, std::string* out) {
   absl::StrAppend(out,
                   result.held() ? terminal.Paint("ok    ", Style::kGood)
                                 : terminal.Paint("FAILED", Style::kBad),
@@ -28,19 +27,24 @@ void AppendResult(const v1::ExpectationResult& result, const Terminal& terminal,
 
 }  // namespace
 
-ContractTotals TotalsOf(const std::vector<v1::ContractReport>& reports) {
+ContractTotals TotalsOf(const v1::ContractReport& report) {
+  ContractTotals totals = {.expectations = report.results_size()};
+  for (const v1::ExpectationResult& result : report.results()) totals.broken += !result.held();
+  return totals;
+}
+
+ContractTotals TotalsOf(const v1::ContractReports& reports) {
   ContractTotals totals;
-  for (const v1::ContractReport& report : reports) {
-    totals.expectations += report.results_size();
-    for (const v1::ExpectationResult& result : report.results()) totals.broken += !result.held();
+  for (const v1::ContractReport& report : reports.reports()) {
+    totals.expectations += TotalsOf(report).expectations;
+    totals.broken += TotalsOf(report).broken;
   }
   return totals;
 }
 
-std::string FormatReports(const std::vector<v1::ContractReport>& reports,
-                          const Terminal& terminal) {
+std::string FormatReports(const v1::ContractReports& reports, const Terminal& terminal) {
   std::string out;
-  for (const v1::ContractReport& report : reports) {
+  for (const v1::ContractReport& report : reports.reports()) {
     absl::StrAppend(&out, terminal.Paint(Printable(report.file()), Style::kStrong), "\n");
     for (const v1::ExpectationResult& result : report.results()) {
       AppendResult(result, terminal, &out);

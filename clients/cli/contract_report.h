@@ -4,7 +4,6 @@
 #define DOMICILE_CLIENTS_CLI_CONTRACT_REPORT_H_
 
 #include <string>
-#include <vector>
 
 #include "clients/cli/terminal.h"
 #include "domicile/v1/contract.pb.h"
@@ -16,14 +15,14 @@ struct ContractTotals {
   int expectations = 0;
   int broken = 0;
 };
-ContractTotals TotalsOf(const std::vector<v1::ContractReport>& reports);
+ContractTotals TotalsOf(const v1::ContractReport& report);
+ContractTotals TotalsOf(const v1::ContractReports& reports);
 
 // One line an expectation, what is different below it, and a summary at the end.
-std::string FormatReports(const std::vector<v1::ContractReport>& reports,
-                          const Terminal& terminal);
+std::string FormatReports(const v1::ContractReports& reports, const Terminal& terminal);
 
 // JUnit's XML: a suite a file, a case an expectation.
-std::string FormatJunit(const std::vector<v1::ContractReport>& reports);
+std::string FormatJunit(const v1::ContractReports& reports);
 
 }  // namespace domicile::cli
 

@@ -60,15 +60,17 @@ absl::StatusOr<ExitStatus> ExportList(const ExportOptions& options, Context& con
 void AddExportCommands(CommandTree& tree) {
   CLI::App& group = tree.AddGroup("export", "Write documents from the catalog");
   auto options = std::make_shared<ExportOptions>();
-  CLI::App& list = tree.AddCommand(
-      group,
-      {.name = "list",
-       .description = "Write the provider's published list of processors. With -o json, yaml or "
-                      "textproto the whole answer, else the document alone",
-       .examples = {"export list", "export list --format csv > processors.csv",
-                    "export list --format html --output-file processors.html"}},
-      [options](Context& context) { return ExportList(*options, context); });
-  OneOf(list.add_option("--format", options->format, "The document's form; markdown by default"),
+  CLI::App& list =
+      tree.AddCommand(group,
+                      {.name = "list",
+                       .description = "Write the provider's published list of processors",
+                       .examples = {"export list", "export list --format csv > processors.csv",
+                                    "export list --format html --output-file processors.html"}},
+                      [options](Context& context) { return ExportList(*options, context); });
+  OneOf(list.add_option(
+            "--format", options->format,
+            "The document's form, markdown by default. With -o the whole answer is written in "
+            "its form instead"),
         {"markdown", "csv", "html", "json"});
   list.add_option("--output-file", options->file, "Where to write it, instead of standard output")
       ->type_name("FILE");

@@ -35,15 +35,14 @@ void PrintExposures(const v1::FindExposureResponse& response, Context& context) 
   context.Print(table, "connector reaches that");
 }
 
-absl::StatusOr<ExitStatus> FindExposure(const v1::FindExposureRequest& question,
-                                        Context& context) {
+absl::StatusOr<ExitStatus> FindExposure(const v1::FindExposureRequest& question, Context& context) {
   if (question.target_case() == v1::FindExposureRequest::TARGET_NOT_SET) {
     return absl::InvalidArgumentError(
         "`domicile exposure` needs one of --country, --processor and --parent-country");
   }
   const client::Client client = context.Connect();
-  const auto all = client::AllPages(
-      question, [&](const auto& request) { return client.FindExposure(request); });
+  const auto all =
+      client::AllPages(question, [&](const auto& request) { return client.FindExposure(request); });
   return Present(all, context, PrintExposures);
 }
 
@@ -54,7 +53,8 @@ void AddExposureCommand(CommandTree& tree) {
   CLI::App& command = tree.AddCommand(
       tree.root(),
       {.name = "exposure",
-       .description = "List the connectors that reach a country, a processor, or a parent's country",
+       .description =
+           "List the connectors that reach a country, a processor, or a parent's country",
        .examples = {"exposure --country US", "exposure --processor meta -o json",
                     "exposure --parent-country US --tenant-country IT"}},
       [request](Context& context) { return FindExposure(*request, context); });
@@ -70,14 +70,13 @@ void AddExposureCommand(CommandTree& tree) {
               "--processor", [request](const std::string& id) { request->set_processor_id(id); },
               "Connectors that pass data to this processor")
           ->type_name("ID");
-  CLI::Option* parent = command
-                            .add_option_function<std::string>(
-                                "--parent-country",
-                                [request](const std::string& cc) {
-                                  request->set_parent_country_code(cc);
-                                },
-                                "Connectors with a recipient whose ultimate parent sits there")
-                            ->type_name("CC");
+  CLI::Option* parent =
+      command
+          .add_option_function<std::string>(
+              "--parent-country",
+              [request](const std::string& cc) { request->set_parent_country_code(cc); },
+              "Connectors with a recipient whose ultimate parent sits there")
+          ->type_name("CC");
   country->excludes(processor)->excludes(parent);
   processor->excludes(parent);
   command

@@ -41,8 +41,8 @@ bool EqualScalars(const Message& one, int one_index, const Message& other, int o
   const auto* reflection = one.GetReflection();
   const bool repeated = field->is_repeated();
 // Reflection has two getters a type.
-#define DOMICILE_EQUAL(Type)                                             \
-  (repeated ? reflection->GetRepeated##Type(one, field, one_index) ==    \
+#define DOMICILE_EQUAL(Type)                                               \
+  (repeated ? reflection->GetRepeated##Type(one, field, one_index) ==      \
                   reflection->GetRepeated##Type(other, field, other_index) \
             : reflection->Get##Type(one, field) == reflection->Get##Type(other, field))
   switch (field->cpp_type()) {

@@ -52,7 +52,8 @@ class Search {
       const std::string path = Below(written, field->name());
       const int size =
           field->is_repeated() ? message.GetReflection()->FieldSize(message, field) : 1;
-      for (int i = 0; i < size; ++i) VisitValue(message, field, i, Below(shown, field->name()), path);
+      for (int i = 0; i < size; ++i)
+        VisitValue(message, field, i, Below(shown, field->name()), path);
     }
   }
 

@@ -13,14 +13,16 @@
 namespace domicile::cli {
 namespace {
 
-// `2m`, `1.5s`, or a number of seconds.
+// Understands `2m`, `1.5s`, or a number of seconds. Returns what is wrong with the text, or
+// nothing.
 std::string ParseTimeout(const std::string& text, absl::Duration* timeout) {
   double seconds = 0;
-  const bool parsed =
-      absl::SimpleAtod(text, &seconds)
-          ? (*timeout = absl::Seconds(seconds), true)
-          : absl::ParseDuration(text, timeout);
-  if (parsed && *timeout > absl::ZeroDuration()) return "";
+  if (absl::SimpleAtod(text, &seconds)) {
+    *timeout = absl::Seconds(seconds);
+  } else if (!absl::ParseDuration(text, timeout)) {
+    *timeout = absl::ZeroDuration();
+  }
+  if (*timeout > absl::ZeroDuration()) return "";
   return "`" + text + "` is not a duration above zero, such as `5s`, `500ms` or `2m`";
 }
 

@@ -47,8 +47,8 @@ std::string HelpFormatter::make_help(const CLI::App* app, std::string name,
 std::string HelpFormatter::make_option_opts(const CLI::Option* option) const {
   const std::string type = option->get_type_name();
   // The name of an argument says what it is, unless it has a finite set of values.
-  const bool shown = option->nonpositional() ? option->get_items_expected_max() > 0
-                                             : absl::StrContains(type, "|");
+  const bool shown =
+      option->nonpositional() ? option->get_items_expected_max() > 0 : absl::StrContains(type, "|");
   return absl::StrCat(shown && !type.empty() ? " " + type : "",
                       option->nonpositional() && option->get_required() ? " (required)" : "");
 }

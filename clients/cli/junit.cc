@@ -8,8 +8,8 @@ namespace {
 
 // XML 1.0 has no way to write a control character.
 std::string Attribute(const std::string& text) {
-  return absl::StrReplaceAll(
-      Printable(text), {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"}});
+  return absl::StrReplaceAll(Printable(text),
+                             {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"}});
 }
 
 std::string Difference(const v1::BrokenExpectation& broken) {
@@ -41,16 +41,16 @@ double SecondsOf(const v1::ContractReport& report) {
 
 }  // namespace
 
-std::string FormatJunit(const std::vector<v1::ContractReport>& reports) {
+std::string FormatJunit(const v1::ContractReports& reports) {
   const ContractTotals totals = TotalsOf(reports);
   double seconds = 0;
-  for (const v1::ContractReport& report : reports) seconds += SecondsOf(report);
+  for (const v1::ContractReport& report : reports.reports()) seconds += SecondsOf(report);
   std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
   absl::StrAppendFormat(
       &out, "<testsuites name=\"domicile contracts\" tests=\"%d\" failures=\"%d\" time=\"%.3f\">\n",
       totals.expectations, totals.broken, seconds);
-  for (const v1::ContractReport& report : reports) {
-    const ContractTotals own = TotalsOf({report});
+  for (const v1::ContractReport& report : reports.reports()) {
+    const ContractTotals own = TotalsOf(report);
     absl::StrAppendFormat(
         &out, "  <testsuite name=\"%s\" tests=\"%d\" failures=\"%d\" errors=\"0\" time=\"%.3f\">\n",
         Attribute(report.file()), own.expectations, own.broken, SecondsOf(report));

@@ -1,5 +1,7 @@
 #include "clients/cli/local_server.h"
 
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -11,6 +13,11 @@ namespace domicile::cli {
 
 absl::StatusOr<std::unique_ptr<LocalServer>> LocalServer::Start(const LocalServerOptions& options,
                                                                 const Context& context) {
+  std::error_code error;
+  if (!std::filesystem::is_directory(options.plugins_directory, error)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--plugins: `", options.plugins_directory, "` is not a directory"));
+  }
   // The server logs where its program says; here standard output is for answers.
   DOMICILE_RETURN_IF_ERROR(base::SetUpLog("text", "error"));
   ServerOptions server_options;
@@ -22,9 +29,8 @@ absl::StatusOr<std::unique_ptr<LocalServer>> LocalServer::Start(const LocalServe
   auto local = std::unique_ptr<LocalServer>(new LocalServer(std::move(server)));
 
   const client::Client client = local->Connect(context);
-  const auto plugins = client::AllPages(v1::ListPluginsRequest(), [&](const auto& request) {
-    return client.ListPlugins(request);
-  });
+  const auto plugins = client::AllPages(
+      v1::ListPluginsRequest(), [&](const auto& request) { return client.ListPlugins(request); });
   DOMICILE_RETURN_IF_ERROR(plugins.status());
   int served = 0;
   for (const v1::Plugin& plugin : plugins->plugins()) {

@@ -16,7 +16,8 @@ namespace domicile::cli {
 // holds.
 std::string PathText(const v1::Path& path);
 
-// Where the recipient of a leg acts: countries, and groups where no more is said; sorted, each once.
+// Where the recipient of a leg acts: countries, and groups where no more is said; sorted, each
+// once.
 std::vector<std::string> LegPlaces(const v1::Leg& leg);
 
 // Whether it is not known where the recipient of a leg acts.

@@ -89,9 +89,9 @@ std::string EvidenceText(const google::protobuf::RepeatedPtrField<v1::Evidence>&
 }
 
 std::string EntityText(const v1::PartyEntity& entity) {
-  return absl::StrCat(
-      entity.legal_name().empty() ? entity.entity_id() : entity.legal_name(), " (",
-      entity.country_code().empty() ? "country unknown" : entity.country_code(), ")");
+  return absl::StrCat(entity.legal_name().empty() ? entity.entity_id() : entity.legal_name(), " (",
+                      entity.country_code().empty() ? "country unknown" : entity.country_code(),
+                      ")");
 }
 
 std::string PartyText(const v1::Party& party) {

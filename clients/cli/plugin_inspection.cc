@@ -51,26 +51,26 @@ void PrintContent(const catalog::PluginContent& content, Context& context) {
   summary.AddRow({{"digest", Style::kStrong}, content.digest});
   summary.AddRow({{"processor", Style::kStrong}, processor.id()});
   summary.AddRow({{"title", Style::kStrong}, processor.title()});
+  const std::string persons = absl::StrJoin(
+      processor.entities(), ", ",
+      [](std::string* out, const v1::Entity& entity) { out->append(entity.legal_name()); });
   summary.AddRow({{"legal persons", Style::kStrong},
-                  absl::StrJoin(processor.entities(), ", ",
-                                [](std::string* out, const v1::Entity& entity) {
-                                  out->append(entity.legal_name());
-                                })});
+                  persons.empty() ? Cell("unknown", Style::kWarning) : Cell(persons)});
   context.Print(summary, "plugin");
 
   Table connectors({"CONNECTOR", "CHANNEL", "INPUTS", "PLACEMENTS", "RESOLVED", "UNKNOWN"});
   for (const plugin::v1::ConnectorDescriptor& descriptor : content.connectors) {
     const v1::Connector& connector = descriptor.connector();
-    connectors.AddRow({connector.id(), connector.channel_id(),
-                       absl::StrJoin(connector.inputs(), ", ",
-                                     [](std::string* out, const v1::Input& input) {
-                                       out->append(input.name());
-                                     }),
-                       absl::StrCat(connector.placements_size()),
-                       connector.has_resolver_table()
-                           ? absl::StrCat(connector.resolver_table().rows_size(), " combinations")
-                           : "by its conditions",
-                       {absl::StrJoin(UnknownFacts(connector), ", "), Style::kWarning}});
+    connectors.AddRow(
+        {connector.id(),
+         connector.channel_id(),
+         absl::StrJoin(connector.inputs(), ", ",
+                       [](std::string* out, const v1::Input& input) { out->append(input.name()); }),
+         absl::StrCat(connector.placements_size()),
+         connector.has_resolver_table()
+             ? absl::StrCat(connector.resolver_table().rows_size(), " combinations")
+             : "by its conditions",
+         {absl::StrJoin(UnknownFacts(connector), ", "), Style::kWarning}});
   }
   context.PrintHeading("Connectors");
   context.Print(connectors, "connectors");

@@ -104,8 +104,8 @@ cases {
 
 absl::Status CheckId(const std::string& id, const char* what) {
   if (vocabulary::IsIdentifier(id)) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrCat("`", id, "` is not the id of a ", what,
-                                                 ": 1 to 63 lower-case letters, digits and hyphens"));
+  return absl::InvalidArgumentError(absl::StrCat(
+      "`", id, "` is not the id of a ", what, ": 1 to 63 lower-case letters, digits and hyphens"));
 }
 
 bool IsWellKnownChannel(const std::string& id) {
@@ -122,8 +122,7 @@ absl::StatusOr<std::vector<std::string>> WritePluginSkeleton(const PluginSkeleto
   DOMICILE_RETURN_IF_ERROR(CheckId(skeleton.product, "product"));
   DOMICILE_RETURN_IF_ERROR(CheckId(skeleton.channel_id, "channel"));
   if (skeleton.product == "processor" || skeleton.product == "cases") {
-    return absl::InvalidArgumentError(absl::StrCat("a product cannot be called `",
-                                                   skeleton.product,
+    return absl::InvalidArgumentError(absl::StrCat("a product cannot be called `", skeleton.product,
                                                    "`: the folder has another file of that name"));
   }
   const fs::path folder = fs::path(directory) / skeleton.processor_id;

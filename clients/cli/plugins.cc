@@ -17,8 +17,10 @@ void PrintPlugins(const v1::ListPluginsResponse& response, Context& context) {
   Table table({"FILE", "STATE", "PROCESSOR", "CONNECTORS", "WHY"});
   for (const v1::Plugin& plugin : response.plugins()) {
     const bool served = plugin.state() == v1::PLUGIN_STATE_SERVED;
-    table.AddRow({plugin.file(), {Word(plugin.state()), served ? Style::kGood : Style::kBad},
-                  plugin.processor_id(), List(plugin.connector_ids()),
+    table.AddRow({plugin.file(),
+                  {Word(plugin.state()), served ? Style::kGood : Style::kBad},
+                  plugin.processor_id(),
+                  List(plugin.connector_ids()),
                   served ? "" : plugin.rejection_reason() + ": " + plugin.rejection_message()});
   }
   context.Print(table, "plugins");
@@ -31,9 +33,8 @@ void PrintPlugins(const v1::ListPluginsResponse& response, Context& context) {
 
 absl::StatusOr<ExitStatus> ListPlugins(Context& context) {
   const client::Client client = context.Connect();
-  const auto all = client::AllPages(v1::ListPluginsRequest(), [&](const auto& request) {
-    return client.ListPlugins(request);
-  });
+  const auto all = client::AllPages(
+      v1::ListPluginsRequest(), [&](const auto& request) { return client.ListPlugins(request); });
   return Present(all, context, PrintPlugins);
 }
 
@@ -42,8 +43,9 @@ absl::StatusOr<ExitStatus> NewPlugin(const PluginSkeleton& skeleton, const std::
   DOMICILE_ASSIGN_OR_RETURN(const std::vector<std::string> files,
                             WritePluginSkeleton(skeleton, directory));
   for (const std::string& file : files) context.out << file << "\n";
-  context.err << "Everything in it is unknown: write down what is documented, and where, then build "
-                 "it and run its cases.\n";
+  context.err
+      << "Everything in it is unknown: write down what is documented, and where, then build "
+         "it and run its cases.\n";
   return ExitStatus::kSuccess;
 }
 

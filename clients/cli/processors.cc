@@ -27,10 +27,10 @@ absl::StatusOr<ExitStatus> ListProcessors(Context& context) {
             entity.legal_name(), " (",
             entity.country_code().empty() ? "country unknown" : entity.country_code(), ")"));
       }
-      table.AddRow({processor.id(), processor.title(),
-                    persons.empty() ? Cell("unknown", Style::kWarning)
-                                    : Cell(absl::StrJoin(persons, ", ")),
-                    List(processor.connector_ids())});
+      table.AddRow(
+          {processor.id(), processor.title(),
+           persons.empty() ? Cell("unknown", Style::kWarning) : Cell(absl::StrJoin(persons, ", ")),
+           List(processor.connector_ids())});
     }
     to.Print(table, "processors");
   });
@@ -54,12 +54,13 @@ void PrintEntities(const v1::Processor& processor, Context& context) {
     for (const v1::Safeguard& safeguard : entity.safeguards()) {
       safeguards.push_back(safeguard.instrument());
     }
-    table.AddRow({entity.legal_name(),
-                  entity.country_code().empty() ? Cell("unknown", Style::kWarning)
-                                                : Cell(entity.country_code()),
-                  entity.has_parent() ? Cell(ParentText(entity.parent())) : Cell("unknown", Style::kWarning),
-                  absl::StrJoin(certifications, ", "), absl::StrJoin(safeguards, ", "),
-                  EvidenceText(entity.evidence())});
+    table.AddRow(
+        {entity.legal_name(),
+         entity.country_code().empty() ? Cell("unknown", Style::kWarning)
+                                       : Cell(entity.country_code()),
+         entity.has_parent() ? Cell(ParentText(entity.parent())) : Cell("unknown", Style::kWarning),
+         absl::StrJoin(certifications, ", "), absl::StrJoin(safeguards, ", "),
+         EvidenceText(entity.evidence())});
   }
   context.PrintHeading("Legal persons");
   context.Print(table, "legal persons");
@@ -69,8 +70,8 @@ void PrintFacilities(const v1::Processor& processor, Context& context) {
   if (processor.facilities().empty()) return;
   Table table({"FACILITY", "WHAT", "EVIDENCE"});
   for (const v1::Facility& facility : processor.facilities()) {
-    table.AddRow({PlaceText(facility.place()), facility.description(),
-                  EvidenceText(facility.evidence())});
+    table.AddRow(
+        {PlaceText(facility.place()), facility.description(), EvidenceText(facility.evidence())});
   }
   context.PrintHeading("Facilities, of which nobody says what they are used for");
   context.Print(table, "facilities");

@@ -61,7 +61,8 @@ void AddInputOptions(CLI::App& command, Inputs* inputs, std::string* subject_cou
       ->allow_extra_args(false);
   command.add_option("--subject-country", *subject_country, "The country of the data subject")
       ->type_name("CC");
-  command.add_option("--as-of", *as_of, "The day asked about, such as 2026-11-23; today by default")
+  command
+      .add_option("--as-of", *as_of, "The day asked about, such as 2026-11-23; today by default")
       ->type_name("DATE");
 }
 
@@ -74,8 +75,8 @@ void AddSelectorOptions(CLI::App& command, v1::ConnectorSelector* selector) {
       ->allow_extra_args(false);
 }
 
-void AddConnectorOption(CLI::App& command, const std::string& name,
-                        v1::ConnectorSelector* selector, const std::string& description) {
+void AddConnectorOption(CLI::App& command, const std::string& name, v1::ConnectorSelector* selector,
+                        const std::string& description) {
   CLI::Option* option =
       AddList(command, name, selector->mutable_connector_ids(), "CONNECTOR", description);
   // A positional one takes all the words that are left, and its name says what they are.

@@ -16,8 +16,8 @@ namespace domicile::cli {
 
 using Inputs = google::protobuf::RepeatedPtrField<v1::InputAssignment>;
 
-// Understands `region=ie1`, or `twilio/sms:region=ie1` for one connector only. Returns what is wrong
-// with the text, or nothing.
+// Understands `region=ie1`, or `twilio/sms:region=ie1` for one connector only. Returns what is
+// wrong with the text, or nothing.
 std::string ParseInput(const std::string& text, v1::InputAssignment* input);
 
 // --input, --subject-country and --as-of. The targets outlive the application.
@@ -28,8 +28,8 @@ void AddInputOptions(CLI::App& command, Inputs* inputs, std::string* subject_cou
 void AddSelectorOptions(CLI::App& command, v1::ConnectorSelector* selector);
 
 // An option that may repeat, each value a connector.
-void AddConnectorOption(CLI::App& command, const std::string& name,
-                        v1::ConnectorSelector* selector, const std::string& description);
+void AddConnectorOption(CLI::App& command, const std::string& name, v1::ConnectorSelector* selector,
+                        const std::string& description);
 
 }  // namespace domicile::cli
 

@@ -16,8 +16,19 @@ namespace {
 
 using Residencies = google::protobuf::RepeatedPtrField<v1::ConnectorResidency>;
 
+// No country is not the same as nowhere: only what some source states is in a facet.
 Cell FacetCell(const google::protobuf::RepeatedPtrField<std::string>& countries) {
-  return countries.empty() ? Cell("-") : Cell(List(countries));
+  return countries.empty() ? Cell("not stated", Style::kFaint) : Cell(List(countries));
+}
+
+Cell ReachesCell(const v1::ConnectorResidency& residency) {
+  bool unlocated = false;
+  for (const v1::Path& path : residency.paths()) {
+    for (const v1::Leg& leg : path.legs()) unlocated |= LegIsUnlocated(leg);
+  }
+  std::string text = List(residency.reachable_country_codes());
+  if (!unlocated) return text.empty() ? "-" : text;
+  return {absl::StrCat(text, text.empty() ? "" : ", ", "unknown"), Style::kWarning};
 }
 
 void PrintSummary(const Residencies& residencies, Context& context) {
@@ -30,8 +41,7 @@ void PrintSummary(const Residencies& residencies, Context& context) {
                                 residency.unknowns_size() > 0),
                   FacetCell(facets.storage()), FacetCell(facets.processing()),
                   FacetCell(facets.transit()), FacetCell(facets.remote_access()),
-                  FacetCell(residency.reachable_country_codes()),
-                  UnknownCell(residency.unknowns())});
+                  ReachesCell(residency), UnknownCell(residency.unknowns())});
   }
   context.Print(table, "connectors");
 }
@@ -40,10 +50,10 @@ void PrintInputs(const Residencies& residencies, Context& context) {
   Table table({"CONNECTOR", "INPUT", "VALUE", "FROM"});
   for (const v1::ConnectorResidency& residency : residencies) {
     for (const v1::ResolvedInput& input : residency.inputs()) {
-      table.AddRow({input.connector_id(), input.name(),
-                    input.value().empty() ? Cell("not given", Style::kWarning)
-                                          : Cell(input.value()),
-                    Word(input.origin())});
+      table.AddRow(
+          {input.connector_id(), input.name(),
+           input.value().empty() ? Cell("not given", Style::kWarning) : Cell(input.value()),
+           Word(input.origin())});
     }
   }
   if (table.empty()) return;
@@ -52,8 +62,8 @@ void PrintInputs(const Residencies& residencies, Context& context) {
 }
 
 void PrintSites(const Residencies& residencies, Context& context) {
-  Table table({"CONNECTOR", "SITE", "ACTIVITY", "DATA", "RETENTION", "STRENGTH", "EVIDENCE",
-               "NOTE"});
+  Table table(
+      {"CONNECTOR", "SITE", "ACTIVITY", "DATA", "RETENTION", "STRENGTH", "EVIDENCE", "NOTE"});
   for (const v1::ConnectorResidency& residency : residencies) {
     for (const v1::Site& site : residency.sites()) {
       const std::string kinds = Words<v1::DataKind>(site.data_kinds());
@@ -72,8 +82,8 @@ void PrintUnknownFacts(const Residencies& residencies, Context& context) {
   Table table({"CONNECTOR", "UNKNOWN", "WHAT IS MISSING"});
   for (const v1::ConnectorResidency& residency : residencies) {
     for (const v1::Unknown& unknown : residency.unknowns()) {
-      table.AddRow({residency.connector_id(), {unknown.fact(), Style::kWarning},
-                    UnknownText(unknown)});
+      table.AddRow(
+          {residency.connector_id(), {unknown.fact(), Style::kWarning}, UnknownText(unknown)});
     }
   }
   if (table.empty()) return;

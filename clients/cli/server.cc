@@ -47,13 +47,14 @@ void PrintServerInfo(const v1::GetServerInfoResponse& response, Context& context
 
 void AddServerCommands(CommandTree& tree) {
   CLI::App& group = tree.AddGroup("server", "Show the server itself");
-  tree.AddCommand(group,
-                  {.name = "info",
-                   .description = "Show the server's version, what it serves and how it last loaded",
-                   .examples = {"server info", "server info --server 127.0.0.1:7443 -o json"}},
-                  [](Context& context) {
-                    return Present(context.Connect().GetServerInfo(), context, PrintServerInfo);
-                  });
+  tree.AddCommand(
+      group,
+      {.name = "info",
+       .description = "Show the server's version, what it serves and how it last loaded",
+       .examples = {"server info", "server info --server 127.0.0.1:7443 -o json"}},
+      [](Context& context) {
+        return Present(context.Connect().GetServerInfo(), context, PrintServerInfo);
+      });
 }
 
 }  // namespace domicile::cli

@@ -102,12 +102,12 @@ class Reader {
     const Reflection* reflection = message->GetReflection();
     const std::string& text = node.Scalar();
 // Reflection has two setters a type.
-#define DOMICILE_SET(Type, value)                                          \
-  (field->is_repeated() ? reflection->Add##Type(message, field, value)     \
+#define DOMICILE_SET(Type, value)                                      \
+  (field->is_repeated() ? reflection->Add##Type(message, field, value) \
                         : reflection->Set##Type(message, field, value))
     const auto wrong = [&](const std::string& expected) {
-      return Error(node, absl::StrCat("field `", field->name(), "` is `", text, "`; expected ",
-                                      expected));
+      return Error(
+          node, absl::StrCat("field `", field->name(), "` is `", text, "`; expected ", expected));
     };
     switch (field->cpp_type()) {
       case FieldDescriptor::CPPTYPE_STRING:
@@ -158,8 +158,7 @@ absl::Status ReadYaml(const std::string& text, const std::string& file, Message*
   try {
     const std::vector<YAML::Node> documents = YAML::LoadAll(text);
     if (documents.size() != 1) {
-      return BadDataError(
-          absl::StrCat(file, ": expected one document, found ", documents.size()));
+      return BadDataError(absl::StrCat(file, ": expected one document, found ", documents.size()));
     }
     return Reader(file).ReadMessage(documents[0], message);
   } catch (const YAML::Exception& error) {

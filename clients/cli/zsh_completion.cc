@@ -13,14 +13,15 @@ constexpr char kHead[] = R"(#compdef domicile
 # zsh completion for domicile, written by `domicile completion zsh`
 _domicile() {
   local command= i
-  local -a described
+  local -a below options
   for ((i = 2; i < CURRENT; i++)); do
     case "$command:$words[i]" in
 )";
 
 // Works both when it is sourced and as the file `_domicile` in a directory of $fpath.
 constexpr char kTail[] = R"(  esac
-  _describe -o domicile described
+  _describe -t commands command below
+  _describe -o option options
 }
 if [[ $funcstack[1] == _domicile ]]; then
   _domicile "$@"
@@ -71,13 +72,14 @@ std::string ZshCompletion(const CLI::App& root) {
   for (const CompletedCommand& command : commands) {
     absl::StrAppend(&out, "    \"", command.path, "\")\n");
     if (command.takes_files) out += "      _files\n";
-    out += "      described=(\n";
+    out += "      below=(\n";
     for (const CompletedCommand::Below& below : command.below) {
       absl::StrAppend(&out, "        ", Described(below.name, below.description), "\n");
     }
     for (const std::string& value : command.values) {
       absl::StrAppend(&out, "        ", Described(value, ""), "\n");
     }
+    out += "      )\n      options=(\n";
     for (const CompletedOption& option : command.options) {
       for (const std::string& name : option.names) {
         absl::StrAppend(&out, "        ", Described(name, option.description), "\n");

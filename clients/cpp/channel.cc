@@ -37,11 +37,10 @@ bool IsLocalAddress(const std::string& address) {
 std::shared_ptr<Connection> MakeConnection(const std::string& address, ConnectionOptions options) {
   grpc::ChannelArguments arguments;
   // Between two attempts of ours gRPC has to have tried to connect again; by itself it waits a
-  // second.
+  // second. GRPC_ARG_MIN_RECONNECT_BACKOFF_MS stays as it is: it is how long connecting may take.
   const int first = static_cast<int>(absl::ToInt64Milliseconds(options.initial_backoff));
   const int last = static_cast<int>(absl::ToInt64Milliseconds(options.max_backoff));
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, first);
-  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, first);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, last);
   // A page of connectors with all their evidence can be larger than gRPC's 4 MiB.
   arguments.SetMaxReceiveMessageSize(-1);

@@ -8,14 +8,38 @@
 #include "google/rpc/error_details.pb.h"
 
 namespace domicile::base {
+namespace {
+
+// A status travels in HTTP/2 headers, of which a client takes 8 KiB: its message, and once more in
+// the details, where violations repeat it. A longer one would not arrive at all.
+constexpr size_t kLongestText = 1900;
+constexpr size_t kLongestValue = 160;
+
+// As much of the text as so many bytes of a header hold, in which all but printable ASCII takes
+// three.
+std::string Shorten(std::string_view text, size_t longest) {
+  size_t size = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    size += text[i] >= ' ' && text[i] <= '~' ? 1 : 3;
+    if (size <= longest) continue;
+    // Not within a character of UTF-8.
+    while (i > 0 && (text[i] & 0xC0) == 0x80) --i;
+    return std::string(text.substr(0, i)) + "...";
+  }
+  return std::string(text);
+}
+
+}  // namespace
 
 absl::Status Error(absl::StatusCode code, std::string_view reason, std::string_view message,
                    const Metadata& metadata) {
   google::rpc::ErrorInfo info;
   info.set_reason(std::string(reason));
   info.set_domain(kErrorDomain);
-  for (const auto& [key, value] : metadata) (*info.mutable_metadata())[key] = value;
-  absl::Status status(code, absl::string_view(message.data(), message.size()));
+  for (const auto& [key, value] : metadata) {
+    (*info.mutable_metadata())[key] = Shorten(value, kLongestValue);
+  }
+  absl::Status status(code, Shorten(message, kLongestText));
   status.SetPayload(kErrorInfoUrl, absl::Cord(info.SerializeAsString()));
   return status;
 }
@@ -24,9 +48,11 @@ absl::Status BadRequest(std::string_view reason, const std::vector<FieldViolatio
                         Metadata metadata) {
   google::rpc::BadRequest details;
   for (const FieldViolation& violation : violations) {
+    const size_t used = details.ByteSizeLong();
+    if (used >= kLongestText) break;
     auto& detail = *details.add_field_violations();
     detail.set_field(violation.field);
-    detail.set_description(violation.description);
+    detail.set_description(Shorten(violation.description, kLongestText - used));
   }
   metadata.emplace("field", violations.front().field);
   const std::string message =

@@ -1,5 +1,6 @@
-// Errors as callers of the API see them: a status with a `google.rpc.ErrorInfo`, and for bad input a
-// `google.rpc.BadRequest`, as its payloads.
+// Errors as callers of the API see them: a status with a `google.rpc.ErrorInfo`, and for bad input
+// a `google.rpc.BadRequest`, as its payloads. Texts may quote a request: what is too long to reach
+// the caller is cut, and ends in `...`.
 
 #ifndef DOMICILE_SERVICE_BASE_ERROR_H_
 #define DOMICILE_SERVICE_BASE_ERROR_H_

@@ -51,8 +51,8 @@ absl::Status SetUpLog(const std::string& format, const std::string& level) {
     return absl::InvalidArgumentError(absl::StrCat(
         "`", level, "` is not a log level; it must be trace, debug, info, warning, error or off"));
   }
-  auto logger =
-      std::make_shared<spdlog::logger>("domiciled", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  auto logger = std::make_shared<spdlog::logger>("domiciled",
+                                                 std::make_shared<spdlog::sinks::stderr_sink_mt>());
   auto formatter = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
   formatter->add_flag<JsonMessage>('*');
   formatter->set_pattern(format == "json"

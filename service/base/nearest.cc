@@ -46,8 +46,8 @@ std::vector<std::string> Nearest(std::string_view name, const std::vector<std::s
     const std::string lower = absl::AsciiStrToLower(candidate);
     size_t distance = Distance(wanted, lower);
     const size_t longest = std::max(wanted.size(), lower.size());
-    const bool contains =
-        wanted.size() >= 3 && (absl::StrContains(lower, wanted) || absl::StrContains(wanted, lower));
+    const bool contains = wanted.size() >= 3 &&
+                          (absl::StrContains(lower, wanted) || absl::StrContains(wanted, lower));
     // A third of the letters may be wrong; half of them are another name.
     if (distance * 3 > longest + 1 && !contains) continue;
     if (contains) distance = std::min<size_t>(distance, 2);

@@ -11,14 +11,15 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
-#define DOMICILE_RETURN_IF_ERROR(expression)                              \
-  do {                                                                    \
+#define DOMICILE_RETURN_IF_ERROR(expression)                                  \
+  do {                                                                        \
     if (absl::Status domicile_status_ = (expression); !domicile_status_.ok()) \
-      return domicile_status_;                                            \
+      return domicile_status_;                                                \
   } while (false)
 
-#define DOMICILE_ASSIGN_OR_RETURN(declaration, expression) \
-  DOMICILE_ASSIGN_OR_RETURN_(DOMICILE_CONCAT_(domicile_statusor_, __LINE__), declaration, expression)
+#define DOMICILE_ASSIGN_OR_RETURN(declaration, expression)                                \
+  DOMICILE_ASSIGN_OR_RETURN_(DOMICILE_CONCAT_(domicile_statusor_, __LINE__), declaration, \
+                             expression)
 
 #define DOMICILE_CONCAT_(a, b) DOMICILE_CONCAT2_(a, b)
 #define DOMICILE_CONCAT2_(a, b) a##b

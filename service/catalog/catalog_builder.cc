@@ -85,8 +85,8 @@ void CheckBindings(const v1::Downstream& downstream, const v1::Connector& recipi
   for (const v1::InputBinding& binding : downstream.input_bindings()) {
     const v1::Input* input = FindInput(recipient, binding.input());
     if (input == nullptr) {
-      problems.Add(path + ".input_bindings", absl::StrCat("`", recipient.id(), "` has no input `",
-                                                          binding.input(), "`"));
+      problems.Add(path + ".input_bindings",
+                   absl::StrCat("`", recipient.id(), "` has no input `", binding.input(), "`"));
       continue;
     }
     const std::vector<std::string> domain = DomainOf(*input);
@@ -125,16 +125,16 @@ std::optional<Rejection> CheckReferences(const PluginContent& plugin, const Acce
       const v1::Downstream& downstream = connector.downstreams(i);
       const std::string path = absl::StrCat(at, "downstreams[", i, "]");
       if (downstream.has_processor_id() && accepted.count(downstream.processor_id()) == 0) {
-        problems.Add(path + ".processor_id", absl::StrCat("no plugin has processor `",
-                                                          downstream.processor_id(), "`"));
+        problems.Add(path + ".processor_id",
+                     absl::StrCat("no plugin has processor `", downstream.processor_id(), "`"));
       }
       if (!downstream.has_connector_id()) continue;
       const v1::Connector* recipient = FindConnector(accepted, downstream.connector_id());
       if (recipient == nullptr) {
-        problems.Add(path + ".connector_id",
-                     absl::StrCat("no plugin has connector `", downstream.connector_id(), "`",
-                                  base::DidYouMean(downstream.connector_id(),
-                                                   ConnectorIds(accepted))));
+        problems.Add(
+            path + ".connector_id",
+            absl::StrCat("no plugin has connector `", downstream.connector_id(), "`",
+                         base::DidYouMean(downstream.connector_id(), ConnectorIds(accepted))));
         continue;
       }
       CheckBindings(downstream, *recipient, path, problems);
@@ -171,6 +171,42 @@ std::vector<std::string> FindCycle(const Accepted& accepted) {
   return {};
 }
 
+// A query follows every path through a connector, and their number doubles wherever two ways meet
+// again: without a bound a dozen lines of a plugin could keep the server busy for hours.
+constexpr int kMostPaths = 1000;
+
+// How many paths start through the connector, whatever their conditions; one more than the most
+// stands for any higher number. There must be no cycle.
+int CountPaths(const Accepted& accepted, const std::string& id,
+               std::map<std::string, int>& counts) {
+  if (const auto counted = counts.find(id); counted != counts.end()) return counted->second;
+  int paths = 0;
+  for (const v1::Downstream& downstream : FindConnector(accepted, id)->downstreams()) {
+    paths +=
+        downstream.has_connector_id() ? CountPaths(accepted, downstream.connector_id(), counts) : 1;
+    paths = std::min(paths, kMostPaths + 1);
+  }
+  return counts[id] = std::max(paths, 1);
+}
+
+// The first connector with too many paths, of which none downstream has; empty when there is none.
+std::string FindTooManyPaths(const Accepted& accepted) {
+  std::map<std::string, int> counts;
+  const auto too_many = [&](const std::string& id) {
+    return CountPaths(accepted, id, counts) > kMostPaths;
+  };
+  for (const std::string& id : ConnectorIds(accepted)) {
+    if (!too_many(id)) continue;
+    const auto& downstreams = FindConnector(accepted, id)->downstreams();
+    if (std::none_of(downstreams.begin(), downstreams.end(), [&](const v1::Downstream& next) {
+          return next.has_connector_id() && too_many(next.connector_id());
+        })) {
+      return id;
+    }
+  }
+  return "";
+}
+
 // Drops plugins until those that are left fit together: one that is dropped can leave another
 // without what it names.
 void DropUntilConsistent(Accepted& accepted, std::vector<Rejection>& rejections) {
@@ -191,10 +227,19 @@ void DropUntilConsistent(Accepted& accepted, std::vector<Rejection>& rejections)
     std::set<std::string> members;
     for (const std::string& id : cycle) members.emplace(vocabulary::ProcessorOf(id));
     for (const std::string& id : members) {
-      rejections.push_back(Refuse(accepted.at(id), "DOWNSTREAM_CYCLE",
-                                  absl::StrCat("data would go round in a circle: ",
-                                               absl::StrJoin(cycle, " -> "))));
+      rejections.push_back(
+          Refuse(accepted.at(id), "DOWNSTREAM_CYCLE",
+                 absl::StrCat("data would go round in a circle: ", absl::StrJoin(cycle, " -> "))));
       accepted.erase(id);
+      dropped = true;
+    }
+    if (dropped) continue;
+    if (const std::string id = FindTooManyPaths(accepted); !id.empty()) {
+      const auto plugin = accepted.find(std::string(vocabulary::ProcessorOf(id)));
+      rejections.push_back(Refuse(
+          plugin->second, "TOO_MANY_PATHS",
+          absl::StrCat("connector ", id, ": more than ", kMostPaths, " paths start through it")));
+      accepted.erase(plugin);
       dropped = true;
     }
   }
@@ -248,7 +293,9 @@ CatalogBuild BuildCatalog(std::vector<PluginContent> plugins) {
   build.catalog = Merge(accepted);
   for (const auto& [id, plugin] : accepted) {
     const v1::Processor& processor = *build.catalog->FindProcessor(id);
-    build.served.push_back({plugin.file, plugin.digest, id,
+    build.served.push_back({plugin.file,
+                            plugin.digest,
+                            id,
                             {processor.connector_ids().begin(), processor.connector_ids().end()}});
   }
   const auto by_file = [](const auto& a, const auto& b) { return a.file < b.file; };

@@ -32,7 +32,9 @@ struct CatalogBuild {
 //   DUPLICATE_ID          another plugin, earlier by file name, has the processor
 //   UNRESOLVED_REFERENCE  something it names exists nowhere, or only in a plugin that was refused
 //   DOWNSTREAM_CYCLE      following its downstreams leads back to it
-// and the others stay. In the catalog evidence is complete: what it names by source id is filled in.
+//   TOO_MANY_PATHS        more than 1000 paths start through one of its connectors
+// and the others stay. In the catalog evidence is complete: what it names by source id is filled
+// in.
 CatalogBuild BuildCatalog(std::vector<PluginContent> plugins);
 
 }  // namespace domicile::catalog

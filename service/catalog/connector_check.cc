@@ -29,7 +29,8 @@ void CheckUnique(std::set<std::string>& seen, const std::string& id, const std::
 void CheckCountryInput(const v1::Input& input, std::string_view name, const std::string& path,
                        Problems& problems) {
   // The name is fixed, because the value comes from a field of that name in the request.
-  if (input.name() != name) problems.Add(path + ".name", absl::StrCat("must be ", std::string(name)));
+  if (input.name() != name)
+    problems.Add(path + ".name", absl::StrCat("must be ", std::string(name)));
   for (const v1::InputValue& value : input.values()) {
     problems.AddIfError(path + ".values", vocabulary::CheckCountry(value.value()));
   }
@@ -92,8 +93,8 @@ void CheckConditions(const v1::Connector& connector,
     const std::vector<std::string> domain = DomainOf(*input);
     for (const std::string& value : condition.values()) {
       if (std::find(domain.begin(), domain.end(), value) == domain.end()) {
-        problems.Add(at + ".values", absl::StrCat("`", value, "` is not a value of input `",
-                                                  input->name(), "`"));
+        problems.Add(at + ".values",
+                     absl::StrCat("`", value, "` is not a value of input `", input->name(), "`"));
       }
     }
     if (!condition.group_codes().empty() && input->kind() == v1::INPUT_KIND_SETTING) {
@@ -156,8 +157,8 @@ void CheckDownstream(const v1::Connector& connector, const v1::Downstream& downs
       problems.Add(path + ".input_bindings", "needs a value or a from_input");
     }
     if (binding.has_from_input() && FindInput(connector, binding.from_input()) == nullptr) {
-      problems.Add(path + ".input_bindings", absl::StrCat("the connector has no input `",
-                                                          binding.from_input(), "`"));
+      problems.Add(path + ".input_bindings",
+                   absl::StrCat("the connector has no input `", binding.from_input(), "`"));
     }
   }
   if (!MayBeReliedOn(downstream.evidence())) {
@@ -176,8 +177,8 @@ void CheckResolverTable(const v1::Connector& connector, Problems& problems) {
   }
   const v1::ResolverTable& table = connector.resolver_table();
   if (connector.has_resolver_table() &&
-      !std::equal(table.inputs().begin(), table.inputs().end(),
-                  connector.resolver_inputs().begin(), connector.resolver_inputs().end())) {
+      !std::equal(table.inputs().begin(), table.inputs().end(), connector.resolver_inputs().begin(),
+                  connector.resolver_inputs().end())) {
     problems.Add("resolver_table", "is not about the resolver_inputs");
   }
   std::set<std::string> selectable;
@@ -203,8 +204,8 @@ void CompleteAndCheckConnector(const v1::Processor& processor, v1::Connector& co
                                Problems& problems) {
   if (!vocabulary::IsConnectorId(connector.id()) ||
       vocabulary::ProcessorOf(connector.id()) != processor.id()) {
-    problems.Add("id", absl::StrCat("`", connector.id(), "` is not `", processor.id(),
-                                    "/` and a product"));
+    problems.Add(
+        "id", absl::StrCat("`", connector.id(), "` is not `", processor.id(), "/` and a product"));
   }
   if (connector.title().empty()) problems.Add("title", "is required");
   if (connector.data_categories().empty()) problems.Add("data_categories", "needs at least one");

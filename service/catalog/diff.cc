@@ -38,12 +38,12 @@ void DiffElements(const Catalog::ById<T>& before, const Catalog::ById<T>& after,
 
 std::vector<v1::CatalogChange> Diff(const Catalog* before, const Catalog& after) {
   std::vector<v1::CatalogChange> changes;
-  DiffElements<v1::Processor>(before == nullptr ? Catalog::ById<v1::Processor>()
-                                                : before->processors(),
-                              after.processors(), &v1::CatalogChange::mutable_processor, changes);
-  DiffElements<v1::Connector>(before == nullptr ? Catalog::ById<v1::Connector>()
-                                                : before->connectors(),
-                              after.connectors(), &v1::CatalogChange::mutable_connector, changes);
+  DiffElements<v1::Processor>(
+      before == nullptr ? Catalog::ById<v1::Processor>() : before->processors(), after.processors(),
+      &v1::CatalogChange::mutable_processor, changes);
+  DiffElements<v1::Connector>(
+      before == nullptr ? Catalog::ById<v1::Connector>() : before->connectors(), after.connectors(),
+      &v1::CatalogChange::mutable_connector, changes);
   return changes;
 }
 

@@ -101,9 +101,10 @@ void CheckSite(const v1::Site& site, const std::string& path, Problems& problems
     problems.Add(path + ".strength", "is required");
   }
   if (!MayBeReliedOn(site.evidence())) {
-    problems.Add(path + ".evidence",
-                 "needs one that is more than BASIS_KNOWN: what nobody checked is no location; make "
-                 "it a hint of an unknown");
+    problems.Add(
+        path + ".evidence",
+        "needs one that is more than BASIS_KNOWN: what nobody checked is no location; make "
+        "it a hint of an unknown");
   }
 }
 
@@ -138,9 +139,8 @@ void CompleteAndCheckEvidence(const v1::Processor& processor, google::protobuf::
   ForEachMessage<v1::Place>(root, path, [&](v1::Place& place, const std::string& at) {
     CheckPlace(place, at, problems);
   });
-  ForEachMessage<v1::Site>(root, path, [&](v1::Site& site, const std::string& at) {
-    CheckSite(site, at, problems);
-  });
+  ForEachMessage<v1::Site>(
+      root, path, [&](v1::Site& site, const std::string& at) { CheckSite(site, at, problems); });
   ForEachMessage<v1::Unknown>(root, path, [&](v1::Unknown& unknown, const std::string& at) {
     CheckUnknown(unknown, at, problems);
   });

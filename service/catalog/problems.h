@@ -39,8 +39,8 @@ class Problems {
   std::vector<std::string> texts_;
 };
 
-// Calls `visit(message, path)` for every message of type T within `root`, itself included. Paths are
-// like `placements[0].sites[2]`, below `path`.
+// Calls `visit(message, path)` for every message of type T within `root`, itself included. Paths
+// are like `placements[0].sites[2]`, below `path`.
 template <typename T, typename Visit>
 void ForEachMessage(google::protobuf::Message& root, const std::string& path, const Visit& visit) {
   if (root.GetDescriptor() == T::descriptor()) visit(static_cast<T&>(root), path);

@@ -113,9 +113,9 @@ void CheckPublishedEntry(const v1::PublishedEntry& entry, Problems& problems) {
 void CompleteAndCheckProcessor(plugin::v1::ProcessorDescriptor& descriptor, Problems& problems) {
   v1::Processor& processor = *descriptor.mutable_processor();
   if (!vocabulary::IsIdentifier(processor.id())) {
-    problems.Add("processor.id",
-                 absl::StrCat("`", processor.id(), "` is not 1 to 63 lower-case letters, digits "
-                              "and hyphens"));
+    problems.Add("processor.id", absl::StrCat("`", processor.id(),
+                                              "` is not 1 to 63 lower-case letters, digits "
+                                              "and hyphens"));
   }
   if (processor.title().empty()) problems.Add("processor.title", "is required");
   if (!processor.connector_ids().empty()) problems.Add("processor.connector_ids", "is output only");

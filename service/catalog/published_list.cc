@@ -87,8 +87,7 @@ std::string EscapeHtml(const std::string& text) {
 }
 
 std::string HtmlFragment(const v1::Fragment& fragment) {
-  const std::string text =
-      EscapeHtml(fragment.text().empty() ? fragment.url() : fragment.text());
+  const std::string text = EscapeHtml(fragment.text().empty() ? fragment.url() : fragment.text());
   if (!IsWebAddress(fragment.url())) return text;
   return absl::StrCat("<a href=\"", EscapeHtml(fragment.url()), "\">", text, "</a>");
 }
@@ -147,9 +146,8 @@ std::vector<v1::PublishedEntry> PublishedEntries(const Catalog& catalog) {
   for (const auto& [id, processor] : catalog.processors()) {
     if (processor.has_published_entry()) entries.push_back(processor.published_entry());
   }
-  std::stable_sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) {
-    return a.position() < b.position();
-  });
+  std::stable_sort(entries.begin(), entries.end(),
+                   [](const auto& a, const auto& b) { return a.position() < b.position(); });
   return entries;
 }
 
@@ -182,8 +180,8 @@ std::string ToCsv(const std::vector<v1::PublishedEntry>& entries) {
   std::string page = write_row([](const Column& column) { return std::string(column.title); });
   for (const v1::PublishedEntry& entry : entries) {
     absl::StrAppend(&page, write_row([&entry](const Column& column) {
-                      return JoinCell((entry.*column.cell)(), "\n", PlainFragment);
-                    }));
+      return JoinCell((entry.*column.cell)(), "\n", PlainFragment);
+    }));
   }
   return page;
 }

@@ -14,8 +14,8 @@ namespace domicile::catalog {
 // The rows of all processors that have one, by position and, where it is the same, by processor.
 std::vector<v1::PublishedEntry> PublishedEntries(const Catalog& catalog);
 
-// The rows as a GitHub-flavoured Markdown table: fragments of a cell are parted by `<br>`, links are
-// autolinks.
+// The rows as a GitHub-flavoured Markdown table: fragments of a cell are parted by `<br>`, links
+// are autolinks.
 std::string ToMarkdown(const std::vector<v1::PublishedEntry>& entries);
 
 // The rows as RFC 4180 with a header: fragments of a cell stand on lines of their own.

@@ -11,11 +11,12 @@ namespace domicile::decision {
 namespace {
 
 bool Matches(const v1::Condition& condition, const std::string& value, absl::CivilDay day) {
-  const bool named =
-      std::find(condition.values().begin(), condition.values().end(), value) !=
-          condition.values().end() ||
-      std::any_of(condition.group_codes().begin(), condition.group_codes().end(),
-                  [&](const std::string& group) { return vocabulary::IsMember(group, value, day); });
+  const bool named = std::find(condition.values().begin(), condition.values().end(), value) !=
+                         condition.values().end() ||
+                     std::any_of(condition.group_codes().begin(), condition.group_codes().end(),
+                                 [&](const std::string& group) {
+                                   return vocabulary::IsMember(group, value, day);
+                                 });
   return named != condition.negated();
 }
 

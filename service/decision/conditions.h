@@ -13,13 +13,13 @@
 namespace domicile::decision {
 
 struct Outcome {
-  bool excluded = false;               // it cannot hold
-  std::vector<v1::Condition> open;     // what it still depends on, when inputs range
+  bool excluded = false;            // it cannot hold
+  std::vector<v1::Condition> open;  // what it still depends on, when inputs range
 };
 
 // Whether all the conditions hold. An input without a value makes its conditions fail in a definite
-// question, negated ones too, because nobody knows; in a possible one it leaves them open. Groups are
-// taken as of the day.
+// question, negated ones too, because nobody knows; in a possible one it leaves them open. Groups
+// are taken as of the day.
 Outcome Weigh(const google::protobuf::RepeatedPtrField<v1::Condition>& conditions,
               const v1::Connector& connector, const Values& values, Mode mode, absl::CivilDay day);
 

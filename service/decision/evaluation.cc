@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -18,8 +19,7 @@ using EvidenceList = google::protobuf::RepeatedPtrField<v1::Evidence>;
 std::optional<absl::CivilDay> KnownFrom(const EvidenceList& evidence) {
   std::optional<absl::CivilDay> earliest;
   for (const v1::Evidence& one : evidence) {
-    const std::string& date =
-        one.source_date().empty() ? one.checked_date() : one.source_date();
+    const std::string& date = one.source_date().empty() ? one.checked_date() : one.source_date();
     // Dates were checked when the catalog was built.
     if (const auto day = base::FirstDayOf(date); day.ok()) {
       earliest = earliest ? std::min(*earliest, *day) : *day;
@@ -53,24 +53,27 @@ v1::Unknown UnknownAsOf(const v1::Connector& connector, absl::CivilDay day,
                         absl::CivilDay known_from) {
   v1::Unknown unknown;
   unknown.set_fact("location_as_of");
-  unknown.set_description(absl::StrCat("Of some places of `", connector.id(),
-                                       "` nothing is known as of ", base::FormatDay(day),
-                                       ": the earliest evidence is from ",
-                                       base::FormatDay(known_from), "."));
+  unknown.set_description(absl::StrCat(
+      "Of some places of `", connector.id(), "` nothing is known as of ", base::FormatDay(day),
+      ": the earliest evidence is from ", base::FormatDay(known_from), "."));
   return unknown;
 }
 
 void AddSite(const v1::Site& site, const std::vector<v1::Condition>& conditions,
              std::vector<v1::ConditionalSite>& sites) {
-  v1::ConditionalSite conditional;
+  v1::ConditionalSite& conditional = sites.emplace_back();
   *conditional.mutable_site() = site;
   *conditional.mutable_conditions() = {conditions.begin(), conditions.end()};
-  const std::string bytes = conditional.SerializeAsString();
-  const bool there =
-      std::any_of(sites.begin(), sites.end(), [&bytes](const v1::ConditionalSite& other) {
-        return other.SerializeAsString() == bytes;
-      });
-  if (!there) sites.push_back(std::move(conditional));
+}
+
+// Keeps the first of sites that are equal, as several placements may name one.
+void DropRepeated(std::vector<v1::ConditionalSite>& sites) {
+  std::set<std::string> seen;
+  sites.erase(std::remove_if(sites.begin(), sites.end(),
+                             [&seen](const v1::ConditionalSite& site) {
+                               return !seen.insert(site.SerializeAsString()).second;
+                             }),
+              sites.end());
 }
 
 void AddEntity(const v1::Processor& processor, const std::string& entity_id,
@@ -91,13 +94,12 @@ void AddEntity(const v1::Processor& processor, const std::string& entity_id,
 void AddPlacement(const Question& question, const v1::Processor& processor,
                   const v1::Connector& connector, const v1::Placement& placement,
                   const std::vector<v1::Condition>& conditions, Evaluation& evaluation) {
-  bool holds = placement.sites().empty() &&
-               Holds(placement.valid_from(), placement.valid_until(), {}, question.as_of) ==
-                   When::kHolds;
+  bool holds = placement.sites().empty() && Holds(placement.valid_from(), placement.valid_until(),
+                                                  {}, question.as_of) == When::kHolds;
   std::optional<absl::CivilDay> known_from;
   for (const v1::Site& site : placement.sites()) {
-    switch (Holds(placement.valid_from(), placement.valid_until(), site.evidence(),
-                  question.as_of)) {
+    switch (
+        Holds(placement.valid_from(), placement.valid_until(), site.evidence(), question.as_of)) {
       case When::kHolds:
         AddSite(site, conditions, evaluation.sites);
         holds = true;
@@ -135,10 +137,9 @@ void NoteInputsNotGiven(const v1::Connector& connector, Evaluation& evaluation) 
     }
     v1::Unknown unknown;
     unknown.set_fact(absl::StrCat("input_", input.name()));
-    unknown.set_description(absl::StrCat("Input `", input.name(), "` of `", connector.id(),
-                                         "` was not given",
-                                         input.description().empty() ? "." : ": ",
-                                         input.description()));
+    unknown.set_description(
+        absl::StrCat("Input `", input.name(), "` of `", connector.id(), "` was not given",
+                     input.description().empty() ? "." : ": ", input.description()));
     AddUnknown(unknown, evaluation.unknowns);
   }
 }
@@ -156,9 +157,10 @@ Evaluation Evaluate(const Question& question, const v1::Processor& processor,
     if (outcome.excluded) continue;
     AddPlacement(question, processor, connector, placement, outcome.open, evaluation);
   }
+  DropRepeated(evaluation.sites);
   for (const v1::Downstream& downstream : connector.downstreams()) {
-    Outcome outcome = Weigh(downstream.conditions(), connector, evaluation.values, question.mode,
-                            question.as_of);
+    Outcome outcome =
+        Weigh(downstream.conditions(), connector, evaluation.values, question.mode, question.as_of);
     if (outcome.excluded || Holds(downstream.valid_from(), downstream.valid_until(),
                                   downstream.evidence(), question.as_of) != When::kHolds) {
       continue;

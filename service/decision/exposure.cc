@@ -66,8 +66,8 @@ void AddLeg(const Target& target, const v1::Leg& leg, const std::vector<v1::Cond
     const bool reached = country != nullptr ? entity.country_code() == country->code
                                             : entity.parent_country_code() == parent->code;
     if (!reached) continue;
-    v1::ExposureReason reason = reasons.Make(
-        country != nullptr ? v1::REACH_ENTITY : v1::REACH_PARENT, leg, on_the_way);
+    v1::ExposureReason reason =
+        reasons.Make(country != nullptr ? v1::REACH_ENTITY : v1::REACH_PARENT, leg, on_the_way);
     *reason.mutable_entity() = entity;
     reason.mutable_entity()->clear_conditions();
     Append(entity.conditions(), *reason.mutable_conditions());

@@ -48,11 +48,12 @@ std::string WhyNot(const v1::Connector& connector, const v1::Input& input,
   if (std::find(domain.begin(), domain.end(), value) != domain.end()) return "";
   for (const v1::InputValue& unavailable : input.unavailable_values()) {
     if (unavailable.value() != value) continue;
-    return absl::StrCat("`", value, "`",
-                        unavailable.title().empty() ? "" : absl::StrCat(" (", unavailable.title(), ")"),
-                        " does not offer `", connector.id(), "`",
-                        unavailable.note().empty() ? "" : absl::StrCat(": ", unavailable.note()),
-                        "; input `", input.name(), "` must be ", AllowedValues(input));
+    return absl::StrCat(
+        "`", value, "`",
+        unavailable.title().empty() ? "" : absl::StrCat(" (", unavailable.title(), ")"),
+        " does not offer `", connector.id(), "`",
+        unavailable.note().empty() ? "" : absl::StrCat(": ", unavailable.note()), "; input `",
+        input.name(), "` must be ", AllowedValues(input));
   }
   return absl::StrCat("`", value, "` is not a value of input `", input.name(), "` of `",
                       connector.id(), "`, which must be ", AllowedValues(input),
@@ -67,7 +68,8 @@ absl::Status CheckAssignment(const std::vector<const v1::Connector*>& reached,
   bool found = false;
   for (const v1::Connector* connector : reached) {
     connector_ids.push_back(connector->id());
-    if (!assignment.connector_id().empty() && assignment.connector_id() != connector->id()) continue;
+    if (!assignment.connector_id().empty() && assignment.connector_id() != connector->id())
+      continue;
     for (const v1::Input& input : connector->inputs()) {
       names.push_back(input.name());
       if (input.name() != assignment.name()) continue;
@@ -141,7 +143,8 @@ std::string FromRequest(const Question& question, const v1::Connector& connector
 }
 
 // What the connector before it sets; empty when it sets nothing.
-std::string FromUpstream(const v1::Input& input, const v1::Downstream* via, const Values* upstream) {
+std::string FromUpstream(const v1::Input& input, const v1::Downstream* via,
+                         const Values* upstream) {
   if (via == nullptr) return "";
   for (const v1::InputBinding& binding : via->input_bindings()) {
     if (binding.input() != input.name()) continue;
@@ -153,8 +156,8 @@ std::string FromUpstream(const v1::Input& input, const v1::Downstream* via, cons
 
 }  // namespace
 
-Values ValuesOf(const Question& question, const v1::Connector& connector,
-                const v1::Downstream* via, const Values* upstream) {
+Values ValuesOf(const Question& question, const v1::Connector& connector, const v1::Downstream* via,
+                const Values* upstream) {
   Values values;
   for (const v1::Input& input : connector.inputs()) {
     v1::ResolvedInput& resolved = values[input.name()];
@@ -201,9 +204,9 @@ absl::Status MissingInputsError(const std::vector<MissingInput>& missing) {
   std::set<std::pair<const v1::Connector*, const v1::Input*>> seen;
   for (const MissingInput& one : missing) {
     if (!seen.emplace(one.connector, one.input).second) continue;
-    violations.push_back({FieldOf(*one.input),
-                          absl::StrCat("`", one.connector->id(), "` needs input `",
-                                       one.input->name(), "`: ", AllowedValues(*one.input))});
+    violations.push_back(
+        {FieldOf(*one.input), absl::StrCat("`", one.connector->id(), "` needs input `",
+                                           one.input->name(), "`: ", AllowedValues(*one.input))});
   }
   return base::BadRequest(ReasonName(v1::ERROR_REASON_INPUT_MISSING), violations,
                           {{"input", missing.front().input->name()}});

@@ -32,8 +32,8 @@ class Search {
   void Visit(const v1::Connector& connector, const v1::Downstream* via, const Values* upstream,
              v1::Leg leg) {
     const v1::Processor& processor = catalog_.ProcessorOf(connector);
-    Evaluation evaluation = Evaluate(question_, processor, connector,
-                                     ValuesOf(question_, connector, via, upstream));
+    Evaluation evaluation =
+        Evaluate(question_, processor, connector, ValuesOf(question_, connector, via, upstream));
     *leg.mutable_from() = trail_.back().to();
     *leg.mutable_to() = ProcessorParty(processor);
     *leg.mutable_to()->mutable_entities() = {evaluation.entities.begin(),

@@ -14,11 +14,11 @@ namespace {
 
 absl::Status NotFound(v1::ErrorReason reason, std::string_view what, std::string_view id,
                       const std::vector<std::string>& known) {
-  return base::Error(absl::StatusCode::kNotFound, ReasonName(reason),
-                     absl::StrCat("there is no ", std::string(what), " `", std::string(id), "`",
-                                  base::DidYouMean(id, known)),
-                     {{"id", std::string(id)},
-                      {"nearest", absl::StrJoin(base::Nearest(id, known), ",")}});
+  return base::Error(
+      absl::StatusCode::kNotFound, ReasonName(reason),
+      absl::StrCat("there is no ", std::string(what), " `", std::string(id), "`",
+                   base::DidYouMean(id, known)),
+      {{"id", std::string(id)}, {"nearest", absl::StrJoin(base::Nearest(id, known), ",")}});
 }
 
 }  // namespace
@@ -56,20 +56,19 @@ absl::StatusOr<std::vector<const v1::Connector*>> Select(const catalog::Catalog&
   for (int i = 0; i < selector.data_categories_size(); ++i) {
     const absl::Status status = vocabulary::CheckDataCategory(selector.data_categories(i));
     if (!status.ok()) {
-      return base::BadRequest(ReasonName(v1::ERROR_REASON_INVALID_FIELD),
-                              {{absl::StrCat("selector.data_categories[", i, "]"),
-                                std::string(status.message())}});
+      return base::BadRequest(
+          ReasonName(v1::ERROR_REASON_INVALID_FIELD),
+          {{absl::StrCat("selector.data_categories[", i, "]"), std::string(status.message())}});
     }
   }
   const auto holds = [](const auto& list, const std::string& id) {
     return std::find(list.begin(), list.end(), id) != list.end();
   };
-  const bool by_property =
-      !selector.channel_ids().empty() || !selector.data_categories().empty();
+  const bool by_property = !selector.channel_ids().empty() || !selector.data_categories().empty();
   std::vector<const v1::Connector*> selected;
   for (const auto& [id, connector] : catalog.connectors()) {
-    const bool on_channel = selector.channel_ids().empty() ||
-                            holds(selector.channel_ids(), connector.channel_id());
+    const bool on_channel =
+        selector.channel_ids().empty() || holds(selector.channel_ids(), connector.channel_id());
     const bool handles =
         selector.data_categories().empty() ||
         std::any_of(

@@ -31,7 +31,8 @@ bool HasSiteIn(const v1::Connector& connector, const std::string& country_code) 
                      });
 }
 
-absl::Status CheckFilters(const catalog::Catalog& catalog, const v1::ListConnectorsRequest& request) {
+absl::Status CheckFilters(const catalog::Catalog& catalog,
+                          const v1::ListConnectorsRequest& request) {
   if (!request.channel_id().empty() && catalog.FindChannel(request.channel_id()) == nullptr) {
     return decision::ChannelNotFound(catalog, request.channel_id());
   }
@@ -54,8 +55,7 @@ bool Passes(const v1::Connector& connector, const v1::Processor& processor,
   return (request.channel_id().empty() || connector.channel_id() == request.channel_id()) &&
          (request.processor_id().empty() || processor.id() == request.processor_id()) &&
          (request.country_code().empty() || HasSiteIn(connector, request.country_code())) &&
-         (request.data_category().empty() ||
-          decision::Handles(connector, request.data_category()));
+         (request.data_category().empty() || decision::Handles(connector, request.data_category()));
 }
 
 absl::Status Export(const catalog::Catalog& catalog, v1::ListFormat format,

@@ -65,10 +65,7 @@ class CatalogWatch final : public grpc::ServerWriteReactor<v1::WatchCatalogRespo
 
   void OnCancel() override { End(grpc::Status::CANCELLED); }
 
-  void OnDone() override {
-    alarm_.Cancel();
-    self_.reset();
-  }
+  void OnDone() override { self_.reset(); }
 
  private:
   // Writes what there is to say, unless something is being written or the call has ended.
@@ -109,10 +106,13 @@ class CatalogWatch final : public grpc::ServerWriteReactor<v1::WatchCatalogRespo
     Finish(status_);
   }
 
+  // The alarm keeps its function for as long as it lives, and it lives in this object: a strong
+  // reference would be one to itself.
   void SetAlarm() {
     alarm_.Set(absl::ToChronoTime(absl::Now() + checkpoint_interval_),
-               [watch = shared_from_this()](bool fired) {
-                 if (!fired) return;
+               [weak = weak_from_this()](bool fired) {
+                 const std::shared_ptr<CatalogWatch> watch = weak.lock();
+                 if (!fired || watch == nullptr) return;
                  {
                    absl::MutexLock lock(&watch->mutex_);
                    if (watch->ended_) return;
@@ -150,6 +150,9 @@ class RefusedWatch final : public grpc::ServerWriteReactor<v1::WatchCatalogRespo
 grpc::ServerWriteReactor<v1::WatchCatalogResponse>* StartCatalogWatch(
     const Environment& environment, const v1::WatchCatalogRequest& request,
     absl::Duration checkpoint_interval) {
+  if (const absl::Status size = CheckSize(environment.limits, request); !size.ok()) {
+    return new RefusedWatch(size);
+  }
   std::shared_ptr<const catalog::Catalog> sent;
   const std::string& cursor = request.resume_cursor();
   if (!cursor.empty()) {

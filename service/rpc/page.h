@@ -41,8 +41,8 @@ class Page {
 };
 
 // The page that a request asks for. The request must have the fields `page_size` and `page_token`;
-// its other fields and the method are what a token belongs to. INVALID_ARGUMENT for a negative size,
-// and for a token that is damaged or belongs to another query.
+// its other fields and the method are what a token belongs to. INVALID_ARGUMENT for a negative
+// size, and for a token that is damaged or belongs to another query.
 absl::StatusOr<Page> OpenPage(std::string_view method, const google::protobuf::Message& request);
 
 }  // namespace domicile::rpc

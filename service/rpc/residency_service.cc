@@ -38,11 +38,10 @@ bool SelectsNothing(const v1::ConnectorSelector& selector) {
 absl::Status CheckSelectedCount(size_t count, const Limits& limits) {
   if (count <= static_cast<size_t>(limits.max_connectors_per_request)) return absl::OkStatus();
   const std::string limit = std::to_string(limits.max_connectors_per_request);
-  return base::BadRequest(
-      decision::ReasonName(v1::ERROR_REASON_TOO_MANY_CONNECTORS),
-      {{"selector", absl::StrCat("selects ", count, " connectors; at most ", limit,
-                                 " are allowed in one request")}},
-      {{"limit", limit}});
+  return base::BadRequest(decision::ReasonName(v1::ERROR_REASON_TOO_MANY_CONNECTORS),
+                          {{"selector", absl::StrCat("selects ", count, " connectors; at most ",
+                                                     limit, " are allowed in one request")}},
+                          {{"limit", limit}});
 }
 
 bool Reaches(const v1::Path& path, const v1::FindTransferPathsRequest& request) {
@@ -90,9 +89,8 @@ class ResidencyServiceHandler final : public v1::ResidencyService::CallbackServi
   ServerUnaryReactor* ResolveResidency(CallbackServerContext* context,
                                        const v1::ResolveResidencyRequest* request,
                                        v1::ResolveResidencyResponse* response) override {
-    return Answer(context, environment_, *request, [&](const Snapshot& snapshot) {
-      return Resolve(snapshot, *request, *response);
-    });
+    return Answer(context, environment_, *request,
+                  [&](const Snapshot& snapshot) { return Resolve(snapshot, *request, *response); });
   }
 
   ServerUnaryReactor* FindTransferPaths(CallbackServerContext* context,

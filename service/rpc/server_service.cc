@@ -16,8 +16,7 @@ class ServerServiceHandler final : public v1::ServerService::CallbackService {
   ServerServiceHandler(const Environment& environment, ServerFacts facts)
       : environment_(environment), facts_(std::move(facts)) {}
 
-  ServerUnaryReactor* GetServerInfo(CallbackServerContext* context,
-                                    const v1::GetServerInfoRequest*,
+  ServerUnaryReactor* GetServerInfo(CallbackServerContext* context, const v1::GetServerInfoRequest*,
                                     v1::GetServerInfoResponse* response) override {
     const std::shared_ptr<const Snapshot> snapshot = environment_.state.Get();
     const LoadReport report = environment_.state.load_report();
@@ -41,6 +40,7 @@ class ServerServiceHandler final : public v1::ServerService::CallbackService {
  private:
   absl::Status List(const v1::ListPluginsRequest& request,
                     v1::ListPluginsResponse& response) const {
+    DOMICILE_RETURN_IF_ERROR(CheckSize(environment_.limits, request));
     const LoadReport report = environment_.state.load_report();
     DOMICILE_ASSIGN_OR_RETURN(Page page, OpenPage("ListPlugins", request));
     for (const v1::Plugin& plugin : report.plugins) {

@@ -17,9 +17,13 @@ absl::Status InvalidField(std::string_view field, std::string_view description) 
                           {{std::string(field), std::string(description)}});
 }
 
-absl::Status CheckCount(std::string_view field, int count, int most) {
+absl::Status CheckCount(std::string_view field, int count, int most,
+                        v1::ErrorReason reason = v1::ERROR_REASON_INVALID_FIELD) {
   if (count <= most) return absl::OkStatus();
-  return InvalidField(field, absl::StrCat("has ", count, " elements; at most ", most, " are allowed"));
+  return base::BadRequest(decision::ReasonName(reason),
+                          {{std::string(field), absl::StrCat("has ", count, " elements; at most ",
+                                                             most, " are allowed")}},
+                          {{"limit", absl::StrCat(most)}});
 }
 
 // What the three requests have in common.
@@ -62,8 +66,8 @@ absl::Status CheckCountryField(std::string_view field, std::string_view value) {
 }
 
 absl::Status Validate(const v1::ConnectorSelector& selector) {
-  DOMICILE_RETURN_IF_ERROR(
-      CheckCount("selector.connector_ids", selector.connector_ids_size(), kMostSelected));
+  DOMICILE_RETURN_IF_ERROR(CheckCount("selector.connector_ids", selector.connector_ids_size(),
+                                      kMostSelected, v1::ERROR_REASON_TOO_MANY_CONNECTORS));
   DOMICILE_RETURN_IF_ERROR(
       CheckCount("selector.channel_ids", selector.channel_ids_size(), kMostSelected));
   return CheckCount("selector.data_categories", selector.data_categories_size(), kMostSelected);

@@ -62,9 +62,9 @@ std::string_view CountryTitle(std::string_view code) {
 
 absl::Status CheckCountry(std::string_view code) {
   if (IsCountry(code)) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrCat(
-      "`", std::string(code), "` is not an ISO 3166-1 alpha-2 country code such as `IT`",
-      Hint(code)));
+  return absl::InvalidArgumentError(
+      absl::StrCat("`", std::string(code),
+                   "` is not an ISO 3166-1 alpha-2 country code such as `IT`", Hint(code)));
 }
 
 bool IsSubdivisionOf(std::string_view code, std::string_view country) {

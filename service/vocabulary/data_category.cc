@@ -117,9 +117,8 @@ const std::vector<std::string>& DataCategories() {
 absl::Status CheckDataCategory(std::string_view key) {
   const std::vector<std::string>& keys = DataCategories();
   if (std::binary_search(keys.begin(), keys.end(), key)) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      absl::StrCat("`", std::string(key), "` is not a data category of fideslang",
-                   base::DidYouMean(key, keys)));
+  return absl::InvalidArgumentError(absl::StrCat(
+      "`", std::string(key), "` is not a data category of fideslang", base::DidYouMean(key, keys)));
 }
 
 bool Covers(std::string_view ancestor, std::string_view category) {

@@ -119,8 +119,7 @@ TEST_P(PluginTest, HasACaseForEachConnector) {
   for (const plugin::v1::Case& one : cases.cases()) {
     covered.insert(one.connector_id());
   }
-  const v1::Processor* processor =
-      testing::BundledCatalog().catalog->FindProcessor(GetParam());
+  const v1::Processor* processor = testing::BundledCatalog().catalog->FindProcessor(GetParam());
   ASSERT_NE(processor, nullptr);
   EXPECT_THAT(ToVector(covered), ElementsAreArray(processor->connector_ids()));
 }
@@ -133,11 +132,11 @@ TEST(BundledPluginsTest, NoneIsRejected) {
 
 TEST(BundledPluginsTest, AreTheProcessorsOfThePublishedList) {
   EXPECT_THAT(catalog::IdsOf(testing::BundledCatalog().catalog->processors()),
-              ::testing::ElementsAre(
-                  "amazon", "bandwidth", "byte", "clickatell", "clicksend", "connectel",
-                  "csctelecom", "ethiclab", "gma", "google", "infobip", "intelepeer", "line",
-                  "meta", "microsoft", "mp-consulting", "plivo", "shorr-kan", "sinch", "skebby",
-                  "telegram", "telnyx", "twilio", "twitter", "viber", "yahoo"));
+              ::testing::ElementsAre("amazon", "bandwidth", "byte", "clickatell", "clicksend",
+                                     "connectel", "csctelecom", "ethiclab", "gma", "google",
+                                     "infobip", "intelepeer", "line", "meta", "microsoft",
+                                     "mp-consulting", "plivo", "shorr-kan", "sinch", "skebby",
+                                     "telegram", "telnyx", "twilio", "twitter", "viber", "yahoo"));
 }
 
 TEST(BundledPluginsTest, AreTheConnectorsOfThePublishedList) {

@@ -17,6 +17,10 @@
 #include "service/base/error.h"
 #include "tests/support/status_matchers.h"
 
+namespace grpc {
+class Status;
+}
+
 namespace domicile::testing {
 
 struct ErrorDetails {
@@ -46,6 +50,9 @@ template <typename T>
 ErrorDetails DetailsOf(const absl::StatusOr<T>& result) {
   return DetailsOf(result.status());
 }
+
+// As they came over the wire; in the library domicile_test_rpc.
+ErrorDetails DetailsOf(const grpc::Status& status);
 
 // The metadata of the ErrorInfo; empty unless there is exactly one.
 template <typename Status>

@@ -42,8 +42,9 @@ PluginBuilder::PluginBuilder(std::string_view processor_id) {
   v1::Processor& processor = *content_.processor.mutable_processor();
   processor.set_id(std::string(processor_id));
   processor.set_title(absl::StrCat("The company ", View(processor_id)));
-  MergeText(R"(sources { id: "S" title: "A source" url: "https://source.example/" date: "2024-05-02" })",
-            processor);
+  MergeText(
+      R"(sources { id: "S" title: "A source" url: "https://source.example/" date: "2024-05-02" })",
+      processor);
 }
 
 PluginBuilder& PluginBuilder::File(std::string_view name) {

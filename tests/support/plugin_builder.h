@@ -21,7 +21,8 @@ namespace domicile::testing {
 
 // Evidence that may be relied on, and some that may not; source `S` is that of PluginBuilder.
 inline constexpr char kEvidence[] = R"( evidence { basis: BASIS_SOURCED source_id: "S" } )";
-inline constexpr char kHearsay[] = R"( evidence { basis: BASIS_KNOWN note: "Everybody says so." } )";
+inline constexpr char kHearsay[] =
+    R"( evidence { basis: BASIS_KNOWN note: "Everybody says so." } )";
 
 // Sets what `text` says and leaves the rest of the message. A text with a mistake ends the program,
 // so that no test passes on it.
@@ -53,8 +54,8 @@ std::string Setting(std::string_view name, std::string_view values, std::string_
 // A downstream by kEvidence; `recipient` is a field such as `connector_id: "meta/whatsapp"`.
 std::string Downstream(std::string_view id, std::string_view recipient, std::string_view more = "");
 
-// A plugin that is valid apart from what the test writes into it: `lib<processor>.so`, with a source
-// `S` of 2024-05-02.
+// A plugin that is valid apart from what the test writes into it: `lib<processor>.so`, with a
+// source `S` of 2024-05-02.
 class PluginBuilder {
  public:
   explicit PluginBuilder(std::string_view processor_id);

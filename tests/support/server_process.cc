@@ -98,8 +98,8 @@ std::string ServerProcess::Health(std::string_view service, const std::string& a
   grpc::health::v1::HealthCheckRequest request;
   grpc::health::v1::HealthCheckResponse response;
   request.set_service(std::string(service));
-  const grpc::Status status = grpc::health::v1::Health::NewStub(Channel(address))
-                                  ->Check(&context, request, &response);
+  const grpc::Status status =
+      grpc::health::v1::Health::NewStub(Channel(address))->Check(&context, request, &response);
   if (!status.ok()) return absl::StrCat(status.error_code());
   return grpc::health::v1::HealthCheckResponse::ServingStatus_Name(response.status());
 }

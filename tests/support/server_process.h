@@ -41,8 +41,8 @@ class ServerProcess {
 
   // Starts a server. Its environment is this process's without what a server would read of it, and
   // `environment`.
-  explicit ServerProcess(const std::vector<std::string>& flags,
-                         const Environment& environment = {}, Listen listen = Listen::kOwnSocket);
+  explicit ServerProcess(const std::vector<std::string>& flags, const Environment& environment = {},
+                         Listen listen = Listen::kOwnSocket);
 
   // Ends the process if it still runs. It also ends when this one dies.
   ~ServerProcess();
@@ -60,8 +60,8 @@ class ServerProcess {
   // A new channel, with a connection of its own; to `address` when that is given.
   std::shared_ptr<grpc::Channel> Channel(const std::string& address = "") const;
 
-  // What grpc.health.v1 says of a service; the empty name stands for the whole server. The names are
-  // those of the specification (`SERVING`), or the status code when the call failed (`14`).
+  // What grpc.health.v1 says of a service; the empty name stands for the whole server. The names
+  // are those of the specification (`SERVING`), or the status code when the call failed (`14`).
   std::string Health(std::string_view service = "", const std::string& address = "") const;
 
   // Waits until the server serves; false when it ends, or does not within kPatience.
@@ -73,8 +73,8 @@ class ServerProcess {
 
   void Signal(int signal);
 
-  // Waits for its end and gives its exit status, or minus the signal that killed it; nothing when it
-  // still runs.
+  // Waits for its end and gives its exit status, or minus the signal that killed it; nothing when
+  // it still runs.
   std::optional<int> WaitForExit(absl::Duration patience = kPatience);
 
   // What it has written to its standard output and standard error.

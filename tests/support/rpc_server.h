@@ -1,0 +1,133 @@
+// The services behind a gRPC server in this process, on a catalog that the test chooses.
+//
+//   RpcServer server;
+//   server.Serve({PluginBuilder("acme")});
+//   const auto answer = server.Ask(&v1::CatalogService::Stub::GetProcessor, R"(processor_id:
+//   "acme")"); ASSERT_THAT(answer.status, Succeeds()); EXPECT_EQ(answer.response.processor().id(),
+//   "acme");
+
+#ifndef DOMICILE_TESTS_SUPPORT_RPC_SERVER_H_
+#define DOMICILE_TESTS_SUPPORT_RPC_SERVER_H_
+
+#include <gmock/gmock.h>
+#include <grpcpp/grpcpp.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "domicile/v1/catalog_service.grpc.pb.h"
+#include "domicile/v1/residency_service.grpc.pb.h"
+#include "domicile/v1/server_service.grpc.pb.h"
+#include "service/rpc/answer.h"
+#include "service/rpc/catalog_service.h"
+#include "service/rpc/residency_service.h"
+#include "service/rpc/server_service.h"
+#include "tests/support/error_details.h"
+#include "tests/support/plugin_builder.h"
+
+namespace domicile::testing {
+
+MATCHER(Succeeds, "is OK") {
+  *result_listener << arg.error_code() << ": " << arg.error_message();
+  return arg.ok();
+}
+
+MATCHER_P2(FailsWith, code, message, "") {
+  *result_listener << arg.error_code() << ": " << arg.error_message();
+  return arg.error_code() == code &&
+         ::testing::ExplainMatchResult(message, arg.error_message(), result_listener);
+}
+
+template <typename Response>
+struct Answered {
+  grpc::Status status;
+  Response response;
+};
+
+// A stub for each service.
+class Stubs {
+ public:
+  explicit Stubs(const std::shared_ptr<grpc::Channel>& channel)
+      : catalog_(channel), residency_(channel), server_(channel) {}
+
+  v1::CatalogService::Stub& catalog() { return catalog_; }
+
+  // Calls a method, and fails rather than hangs when there is no answer.
+  template <typename Stub, typename Request, typename Response>
+  Answered<Response> Ask(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                      Response*),
+                         const Request& request) {
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(30));
+    Answered<Response> answered;
+    answered.status = (StubOf<Stub>().*method)(&context, request, &answered.response);
+    return answered;
+  }
+
+  // The same with the request as text.
+  template <typename Stub, typename Request, typename Response>
+  Answered<Response> Ask(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                      Response*),
+                         std::string_view request = "") {
+    return Ask(method, FromText<Request>(request));
+  }
+
+ private:
+  template <typename Stub>
+  Stub& StubOf() {
+    if constexpr (std::is_same_v<Stub, v1::CatalogService::Stub>) return catalog_;
+    if constexpr (std::is_same_v<Stub, v1::ResidencyService::Stub>) return residency_;
+    if constexpr (std::is_same_v<Stub, v1::ServerService::Stub>) return server_;
+  }
+
+  v1::CatalogService::Stub catalog_;
+  v1::ResidencyService::Stub residency_;
+  v1::ServerService::Stub server_;
+};
+
+// It is always noon of 2026-11-23, and there is no catalog until one is served.
+class RpcServer {
+ public:
+  struct Options {
+    rpc::Limits limits;
+    // So long that no test sees a checkpoint that it did not ask for.
+    absl::Duration checkpoint_interval = absl::Hours(1);
+  };
+
+  RpcServer() : RpcServer(Options()) {}
+  explicit RpcServer(const Options& options);
+  ~RpcServer();
+
+  // Swaps a catalog in, as a reload would.
+  void Serve(const std::vector<PluginBuilder>& plugins);
+
+  rpc::CatalogState& state() { return state_; }
+
+  // A connection of its own each time.
+  Stubs Connect() const;
+
+  template <typename Method, typename... Request>
+  auto Ask(Method method, const Request&... request) {
+    return stubs_.Ask(method, request...);
+  }
+
+  v1::CatalogService::Stub& catalog() { return stubs_.catalog(); }
+
+ private:
+  rpc::CatalogState state_;
+  const rpc::Environment environment_;
+  const std::unique_ptr<v1::CatalogService::CallbackService> catalog_service_;
+  const std::unique_ptr<v1::ResidencyService::CallbackService> residency_service_;
+  const std::unique_ptr<v1::ServerService::CallbackService> server_service_;
+  int port_ = 0;
+  std::unique_ptr<grpc::Server> server_;
+  Stubs stubs_;
+};
+
+}  // namespace domicile::testing
+
+#endif  // DOMICILE_TESTS_SUPPORT_RPC_SERVER_H_
