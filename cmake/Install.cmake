@@ -39,8 +39,8 @@ if(TARGET domicile_client)
     INCLUDES DESTINATION ${domicile_include_dir})
   install(EXPORT Domicile NAMESPACE Domicile:: FILE DomicileTargets.cmake
     DESTINATION ${domicile_package_dir})
-  foreach(header client connection mock_connection options pages status)
-    install(FILES clients/cpp/${header}.h DESTINATION ${domicile_include_dir}/clients/cpp)
+  foreach(header client.h connection.h mock_connection.h options.h pages.h status.h unary_rpcs.inc)
+    install(FILES clients/cpp/${header} DESTINATION ${domicile_include_dir}/clients/cpp)
   endforeach()
   install(DIRECTORY ${CMAKE_BINARY_DIR}/proto/gen/ DESTINATION ${domicile_include_dir}
     FILES_MATCHING PATTERN *.h)

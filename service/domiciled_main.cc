@@ -89,13 +89,31 @@ void AddFlags(CLI::App& app, Flags& flags) {
       ->check(CLI::PositiveNumber);
   add_flag("--strict", options.strict, "One rejected plugin makes starting, or a reload, fail");
   add_flag("--watch-plugins", options.watch_plugins,
-           "Load a changed plugin directory again; on, unless --watch-plugins=false");
+           "Load changed directories of plugins and law again; on, unless --watch-plugins=false");
+  add("--law", options.law_directory,
+      "Directory of law in textproto files, in place of the bundled law");
+  add("--store", options.store, "Where tenants and policies are kept, sqlite:PATH");
+  add("--decision-log", options.decision_log,
+      "SQLite database that every decision is logged in; none are when empty");
+  add("--decision-log-mode", options.decision_log_mode,
+      "sync (no answer before its row is durable; the default with a log), async or off")
+      ->check(CLI::IsMember({"", "sync", "async", "off"}));
+  add("--decision-log-queue", options.decision_log_queue,
+      "In async mode, how many decisions may wait to be logged before callers do")
+      ->check(CLI::PositiveNumber);
+  add("--decision-log-days", options.decision_log_days,
+      "Days after which logged decisions are let go; 0 means never")
+      ->check(CLI::NonNegativeNumber);
+  add("--signing-key", options.signing_key,
+      "Private key, Ed25519 in PEM, that receipts are signed with; none are when empty");
   add("--provider-title", options.provider_title, "Name of the company whose list this is");
   add("--provider-country", options.provider_country, "Its country, ISO 3166-1 alpha-2");
   add("--max-connectors", options.max_connectors_per_request,
       "The most connectors that one request may select")
       ->check(CLI::Range(1, 10000));
-  add("--max-message-bytes", options.max_message_bytes, "The largest request, in bytes")
+  add("--max-message-bytes", options.max_message_bytes,
+      "The largest request, in bytes; one of many things, such as a bundle, may have 64 times as "
+      "much")
       ->check(CLI::Range(1024, 64 << 20));
   add("--drain-deadline", flags.drain_seconds, "Seconds that calls get to end after SIGTERM")
       ->check(CLI::NonNegativeNumber);
@@ -121,7 +139,8 @@ int main(int argc, char** argv) {
   CLI::App app(
       "Serves where connectors process personal data, from a directory of plugins.\n"
       "Every flag is also a key of the config file and an environment variable: --plugins is\n"
-      "`plugins` and DOMICILED_PLUGINS. SIGHUP loads the plugins again, SIGTERM drains and ends.",
+      "`plugins` and DOMICILED_PLUGINS. SIGHUP loads plugins and law again, SIGTERM drains and "
+      "ends.",
       "domiciled");
   Flags flags;
   AddFlags(app, flags);
@@ -145,7 +164,10 @@ int main(int argc, char** argv) {
     spdlog::critical("{}", std::string(server.status().message()));
     switch (server.status().code()) {
       case absl::StatusCode::kInvalidArgument:
+      case absl::StatusCode::kNotFound:
         return EX_USAGE;
+      case absl::StatusCode::kPermissionDenied:
+        return EX_NOPERM;
       case absl::StatusCode::kFailedPrecondition:
         return EX_DATAERR;
       default:

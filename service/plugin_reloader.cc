@@ -33,7 +33,7 @@ PluginReloader::PluginReloader(loader::LoadOptions options, bool strict, base::C
                                rpc::CatalogState& state)
     : options_(std::move(options)), strict_(strict), clock_(std::move(clock)), state_(state) {}
 
-absl::Status PluginReloader::Reload() {
+absl::Status PluginReloader::Reload(const absl::Status& law) {
   absl::MutexLock lock(&mutex_);
   catalog::CatalogBuild build;
   const absl::Status status = LoadAndPublish(build);
@@ -47,7 +47,7 @@ absl::Status PluginReloader::Reload() {
                   served_.empty() ? "nothing is served" : "the last good catalog stays",
                   std::string(status.message()));
   }
-  state_.SetLoadReport(Report(status, build));
+  state_.SetLoadReport(Report(law, status, build));
   return status;
 }
 
@@ -88,7 +88,7 @@ absl::Status PluginReloader::CheckAcceptable(const catalog::CatalogBuild& build)
   return absl::OkStatus();
 }
 
-rpc::LoadReport PluginReloader::Report(const absl::Status& status,
+rpc::LoadReport PluginReloader::Report(const absl::Status& law, const absl::Status& status,
                                        const catalog::CatalogBuild& build) const {
   std::map<std::string, v1::Plugin> plugins;
   for (const catalog::ServedPlugin& served : served_) {
@@ -118,8 +118,11 @@ rpc::LoadReport PluginReloader::Report(const absl::Status& status,
   for (auto& [file, plugin] : plugins) report.plugins.push_back(std::move(plugin));
   report.plugin_generation = generation_;
   report.outcome.mutable_time()->set_seconds(absl::ToUnixSeconds(clock_()));
-  report.outcome.set_succeeded(status.ok());
-  report.outcome.set_error(std::string(status.message()));
+  report.outcome.set_succeeded(law.ok() && status.ok());
+  std::vector<std::string> errors;
+  if (!law.ok()) errors.push_back(std::string(law.message()));
+  if (!status.ok()) errors.push_back(std::string(status.message()));
+  report.outcome.set_error(absl::StrJoin(errors, "; "));
   report.outcome.set_served_count(static_cast<int>(served_.size()));
   report.outcome.set_rejected_count(static_cast<int>(build.rejections.size()));
   return report;

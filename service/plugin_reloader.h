@@ -28,14 +28,15 @@ class PluginReloader {
   // served stays, when the directory cannot be read, when nothing in it can be served, when
   // `strict` is on and a plugin was refused, and when a plugin that is served would be lost because
   // the file that took its place was refused. Either way the state's load report and the log say
-  // what happened.
-  absl::Status Reload() ABSL_LOCKS_EXCLUDED(mutex_);
+  // what happened; `law`, which is how reading the law has just ended, is in the report, too.
+  absl::Status Reload(const absl::Status& law = absl::OkStatus()) ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
   absl::Status LoadAndPublish(catalog::CatalogBuild& build) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status CheckAcceptable(const catalog::CatalogBuild& build) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  rpc::LoadReport Report(const absl::Status& status, const catalog::CatalogBuild& build) const
+  rpc::LoadReport Report(const absl::Status& law, const absl::Status& status,
+                         const catalog::CatalogBuild& build) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const loader::LoadOptions options_;

@@ -6,27 +6,31 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <limits>
 #include <mutex>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "service/base/status_macros.h"
+#include "service/foundation.h"
+#include "service/law/load.h"
 #include "service/listen_address.h"
 #include "service/loader/watch.h"
 #include "service/plugin_reloader.h"
+#include "service/rpc/audit_service.h"
 #include "service/rpc/catalog_service.h"
+#include "service/rpc/law_service.h"
+#include "service/rpc/policy_service.h"
 #include "service/rpc/residency_service.h"
 #include "service/rpc/server_service.h"
+#include "service/rpc/tenant_service.h"
 #include "service/vocabulary/country.h"
 
 namespace domicile {
 namespace {
-
-// What the transport takes. Above the limit of requests, so that a message in between gets an
-// answer that says what is wrong.
-constexpr int kTransportHeadroom = 16;
 
 std::string BuildDescription() {
   return absl::StrCat(DOMICILE_BUILD_TYPE, ", ", DOMICILE_COMPILER);
@@ -56,15 +60,26 @@ loader::LoadOptions LoadOptionsOf(const ServerOptions& options) {
 
 class GrpcServer final : public Server, private rpc::CatalogListener {
  public:
-  explicit GrpcServer(const ServerOptions& options)
+  GrpcServer(const ServerOptions& options, Foundation foundation)
       : options_(options),
-        environment_{state_, base::SystemClock(),
+        foundation_(std::move(foundation)),
+        state_(*foundation_.state),
+        environment_{state_,
+                     base::SystemClock(),
                      rpc::Limits{options.max_connectors_per_request, options.max_message_bytes},
-                     Provider(options)},
+                     Provider(options),
+                     *foundation_.tenants,
+                     *foundation_.log,
+                     foundation_.signing_key.get()},
+        audit_service_(rpc::MakeAuditService(environment_)),
         catalog_service_(rpc::MakeCatalogService(environment_, options.checkpoint_interval)),
-        residency_service_(rpc::MakeResidencyService(environment_)),
+        law_service_(rpc::MakeLawService(environment_)),
+        policy_service_(rpc::MakePolicyService(environment_, writes_)),
+        residency_service_(rpc::MakeResidencyService(environment_, options.checkpoint_interval)),
         server_service_(rpc::MakeServerService(
-            environment_, {DOMICILE_VERSION, BuildDescription(), {}, absl::Now()})),
+            environment_,
+            {DOMICILE_VERSION, BuildDescription(), foundation_.unsafe_modes, absl::Now()})),
+        tenant_service_(rpc::MakeTenantService(environment_, writes_)),
         reloader_(LoadOptionsOf(options), options.strict, base::SystemClock(), state_) {}
 
   ~GrpcServer() override { Shutdown(); }
@@ -79,12 +94,9 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
     state_.AddListener(listener_);
     OnCatalogChanged();
     if (!options_.watch_plugins) return absl::OkStatus();
-    DOMICILE_ASSIGN_OR_RETURN(watch_,
-                              loader::DirectoryWatcher::Start({options_.plugins_directory}, [this] {
-                                spdlog::info("{} changed", options_.plugins_directory);
-                                // The log and the load report say how it ended.
-                                reloader_.Reload().IgnoreError();
-                              }));
+    DOMICILE_ASSIGN_OR_RETURN(watch_, Watch({options_.plugins_directory}));
+    if (options_.law_directory.empty()) return absl::OkStatus();
+    DOMICILE_ASSIGN_OR_RETURN(law_watch_, Watch({options_.law_directory, law::IsLawFileName}));
     return absl::OkStatus();
   }
 
@@ -94,12 +106,19 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
 
   std::vector<int> ports() const override { return ports_; }
 
-  absl::Status Reload() override { return reloader_.Reload(); }
+  absl::Status Reload() override {
+    // One at a time, so that no older law takes the place of a newer one.
+    absl::MutexLock lock(&reload_mutex_);
+    absl::Status status = ReloadLaw(options_, state_);
+    status.Update(reloader_.Reload(status));
+    return status;
+  }
 
   void Shutdown() override {
     std::call_once(shutdown_once_, [this] {
       // First of all, so that no reload starts that nobody wants.
       watch_.reset();
+      law_watch_.reset();
       state_.Shutdown();
       if (server_ != nullptr) {
         server_->GetHealthCheckService()->SetServingStatus(false);
@@ -119,20 +138,35 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
     return provider;
   }
 
+  absl::StatusOr<std::unique_ptr<loader::DirectoryWatcher>> Watch(
+      const loader::WatchOptions& options) {
+    return loader::DirectoryWatcher::Start(options, [this, directory = options.directory] {
+      spdlog::info("{} changed", directory);
+      // The log and the load report say how it ended.
+      Reload().IgnoreError();
+    });
+  }
+
   absl::Status Listen() {
     grpc::EnableDefaultHealthCheckService(true);
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
     grpc::ServerBuilder builder;
     // Without this two servers would share one port, and callers would meet either.
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-    builder.SetMaxReceiveMessageSize(options_.max_message_bytes * kTransportHeadroom);
+    // Above the limit of most requests, so that one in between gets an answer that says what is
+    // wrong.
+    builder.SetMaxReceiveMessageSize(static_cast<int>(
+        std::min<int64_t>(environment_.limits.max_bulk_bytes(), std::numeric_limits<int>::max())));
     std::vector<int> bound(options_.listen.size(), -1);
     for (size_t i = 0; i < options_.listen.size(); ++i) {
       builder.AddListeningPort(options_.listen[i], grpc::InsecureServerCredentials(), &bound[i]);
     }
-    builder.RegisterService(catalog_service_.get());
-    builder.RegisterService(residency_service_.get());
-    builder.RegisterService(server_service_.get());
+    for (grpc::Service* service : std::initializer_list<grpc::Service*>{
+             audit_service_.get(), catalog_service_.get(), law_service_.get(),
+             policy_service_.get(), residency_service_.get(), server_service_.get(),
+             tenant_service_.get()}) {
+      builder.RegisterService(service);
+    }
     server_ = builder.BuildAndStart();
     for (size_t i = 0; i < options_.listen.size(); ++i) {
       const bool is_socket = absl::StartsWith(options_.listen[i], "unix");
@@ -153,25 +187,40 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
   void OnCatalogChanged() override {
     grpc::HealthCheckServiceInterface& health = *server_->GetHealthCheckService();
     const bool serving = state_.Get()->catalog != nullptr;
-    health.SetServingStatus(v1::ServerService::service_full_name(), true);
-    health.SetServingStatus(v1::CatalogService::service_full_name(), serving);
-    health.SetServingStatus(v1::ResidencyService::service_full_name(), serving);
+    for (const char* always :
+         {v1::AuditService::service_full_name(), v1::ServerService::service_full_name()}) {
+      health.SetServingStatus(always, true);
+    }
+    for (const char* service :
+         {v1::CatalogService::service_full_name(), v1::LawService::service_full_name(),
+          v1::PolicyService::service_full_name(), v1::ResidencyService::service_full_name(),
+          v1::TenantService::service_full_name()}) {
+      health.SetServingStatus(service, serving);
+    }
     health.SetServingStatus("", serving);
   }
 
   void OnShutdown() override {}
 
   const ServerOptions options_;
-  rpc::CatalogState state_;
+  const Foundation foundation_;
+  rpc::CatalogState& state_;
   const rpc::Environment environment_;
+  rpc::WorkQueue writes_;
+  const std::unique_ptr<v1::AuditService::CallbackService> audit_service_;
   const std::unique_ptr<v1::CatalogService::CallbackService> catalog_service_;
+  const std::unique_ptr<v1::LawService::CallbackService> law_service_;
+  const std::unique_ptr<v1::PolicyService::CallbackService> policy_service_;
   const std::unique_ptr<v1::ResidencyService::CallbackService> residency_service_;
   const std::unique_ptr<v1::ServerService::CallbackService> server_service_;
+  const std::unique_ptr<v1::TenantService::CallbackService> tenant_service_;
+  absl::Mutex reload_mutex_;
   PluginReloader reloader_;
   std::shared_ptr<rpc::CatalogListener> listener_;
   std::vector<int> ports_;
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<loader::DirectoryWatcher> watch_;
+  std::unique_ptr<loader::DirectoryWatcher> law_watch_;
   std::once_flag shutdown_once_;
   absl::Notification ended_;
 };
@@ -180,7 +229,8 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options) {
   DOMICILE_RETURN_IF_ERROR(CheckOptions(options));
-  auto server = std::make_unique<GrpcServer>(options);
+  DOMICILE_ASSIGN_OR_RETURN(Foundation foundation, LayFoundation(options));
+  auto server = std::make_unique<GrpcServer>(options, std::move(foundation));
   DOMICILE_RETURN_IF_ERROR(server->Start());
   return server;
 }

@@ -31,8 +31,22 @@ struct ServerOptions {
   std::string plugin_host;
   // Whether one rejected plugin makes starting, or a reload, fail.
   bool strict = false;
-  // Whether the plugin directory is watched, and loaded again when it changes.
+  // Whether the directories of plugins and of law are watched, and loaded again when they change.
   bool watch_plugins = true;
+  // Directory of law, as textproto; empty means the bundled law.
+  std::string law_directory;
+  // Where tenants and policies are kept, such as `sqlite:/var/lib/domicile/tenants.db`.
+  std::string store = "sqlite::memory:";
+  // The decision log's database; empty means none, and then the mode is `off`.
+  std::string decision_log;
+  // `sync`, `async` or `off`; empty means `sync` where there is a log.
+  std::string decision_log_mode;
+  // In `async` mode, how many decisions may wait to be logged before callers do.
+  int decision_log_queue = 10'000;
+  // Days after which logged decisions are let go; 0 means never.
+  int decision_log_days = 0;
+  // The private key, Ed25519 in PEM, that receipts are signed with; empty means that none are.
+  std::string signing_key;
   std::string provider_title;
   std::string provider_country;
   absl::Duration plugin_deadline = absl::Seconds(5);
@@ -47,8 +61,9 @@ class Server {
  public:
   // Loads the plugins and listens. Starts without a catalog, and says so in its health, when no
   // plugin could be loaded and `strict` is off. INVALID_ARGUMENT for options that contradict each
-  // other or are refused, UNAVAILABLE when an address cannot be bound, FAILED_PRECONDITION when
-  // `strict` is on and a plugin was rejected.
+  // other or are refused, NOT_FOUND for a file that they name and that is missing, UNAVAILABLE when
+  // an address cannot be bound or a database not be opened, FAILED_PRECONDITION when `strict` is on
+  // and a plugin was rejected, and for a file, a database or a log whose content is wrong.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const ServerOptions& options);
 
   virtual ~Server() = default;
@@ -59,7 +74,7 @@ class Server {
   // The TCP port of each `listen` address, in their order; 0 for a Unix socket.
   virtual std::vector<int> ports() const = 0;
 
-  // Loads the plugin directory again. On an error the catalog that was served stays.
+  // Loads the plugin directory and the law again. On an error what was served stays.
   virtual absl::Status Reload() = 0;
 
   // Reports NOT_SERVING, lets calls end within the drain deadline, then ends the rest. Idempotent.

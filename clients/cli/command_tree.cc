@@ -12,7 +12,8 @@ namespace domicile::cli {
 namespace {
 
 constexpr char kDescription[] =
-    "Asks a Domicile server where connectors process personal data, by whom, and over which path";
+    "Asks a Domicile server where connectors process personal data, and whether a tenant may send "
+    "it";
 
 std::vector<std::string> NamesBelow(const CLI::App& command) {
   std::vector<std::string> names;
@@ -62,11 +63,13 @@ CommandTree::CommandTree() : root_(kDescription, "domicile") {
   root_.require_subcommand(0, 1);
   root_.footer(
       "Examples:\n"
+      "  domicile check twilio/sms --tenant acme\n"
       "  domicile residency telegram/telegram --subject-country IT\n"
       "  domicile paths --from IT --through sinch/whatsapp -o mermaid\n"
       "  domicile exposure --country US\n\n"
-      "Exit status: 0 success, 1 a contract failed, 64 usage, 65 bad data, 69 server unavailable,\n"
-      "70 internal, 77 not permitted.");
+      "Exit status: 0 success or ALLOW, 1 DENY or what a test, diff or verification found,\n"
+      "2 UNDETERMINED, 64 usage, 65 bad data, 69 server unavailable, 70 internal, 77 not "
+      "permitted.");
   const auto formatter = std::make_shared<HelpFormatter>();
   formatter->label("SUBCOMMAND", "COMMAND");
   root_.formatter(formatter);
@@ -88,6 +91,7 @@ CLI::App& CommandTree::AddCommand(CLI::App& parent, const CommandHelp& help, Act
   for (const std::string& example : help.examples) {
     absl::StrAppend(&footer, "\n  domicile ", example);
   }
+  if (!help.remarks.empty()) absl::StrAppend(&footer, "\n\n", help.remarks);
   command->footer(footer);
   AddGlobalOptions(*command, help.outputs, options_);
   command->callback([this, action = std::move(action)] { selected_action_ = action; });

@@ -20,6 +20,8 @@ struct CommandHelp {
   std::vector<std::string> examples;
   // Forms of -o that only this command has.
   std::vector<std::string> outputs = {};
+  // What else stands below the examples, in lines of at most 100 columns.
+  std::string remarks = "";
 };
 
 class CommandTree {

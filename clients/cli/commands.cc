@@ -3,6 +3,10 @@
 namespace domicile::cli {
 
 void AddAllCommands(CommandTree& tree) {
+  AddCheckCommand(tree);
+  AddExplainCommand(tree);
+  AddPermittedCommand(tree);
+  AddSimulateCommand(tree);
   AddResidencyCommand(tree);
   AddPathsCommand(tree);
   AddExposureCommand(tree);
@@ -12,6 +16,12 @@ void AddAllCommands(CommandTree& tree) {
   AddExportCommands(tree);
   AddWatchCommands(tree);
   AddContractCommands(tree);
+  AddTenantsCommands(tree);
+  AddPoliciesCommands(tree);
+  AddApplyCommand(tree);
+  AddLawCommands(tree);
+  AddLogCommands(tree);
+  AddReceiptCommands(tree);
   AddPluginsCommands(tree);
   AddServerCommands(tree);
   AddCompletionCommand(tree);

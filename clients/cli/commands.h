@@ -7,6 +7,10 @@ namespace domicile::cli {
 
 class CommandTree;
 
+void AddCheckCommand(CommandTree& tree);
+void AddExplainCommand(CommandTree& tree);
+void AddPermittedCommand(CommandTree& tree);
+void AddSimulateCommand(CommandTree& tree);
 void AddProcessorsCommands(CommandTree& tree);
 void AddChannelsCommands(CommandTree& tree);
 void AddConnectorsCommands(CommandTree& tree);
@@ -14,6 +18,12 @@ void AddResidencyCommand(CommandTree& tree);
 void AddPathsCommand(CommandTree& tree);
 void AddExposureCommand(CommandTree& tree);
 void AddExportCommands(CommandTree& tree);
+void AddTenantsCommands(CommandTree& tree);
+void AddPoliciesCommands(CommandTree& tree);
+void AddApplyCommand(CommandTree& tree);
+void AddLawCommands(CommandTree& tree);
+void AddLogCommands(CommandTree& tree);
+void AddReceiptCommands(CommandTree& tree);
 void AddPluginsCommands(CommandTree& tree);
 void AddServerCommands(CommandTree& tree);
 void AddContractCommands(CommandTree& tree);

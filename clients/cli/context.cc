@@ -18,12 +18,13 @@ std::string Variable(const char* name) {
 }  // namespace
 
 client::Client Context::Connect() const {
-  client::ConnectionOptions connection;
-  connection.timeout = options.timeout;
-  connection.trace_context = [] {
+  if (connection != nullptr) return client::Client(connection);
+  client::ConnectionOptions how;
+  how.timeout = options.timeout;
+  how.trace_context = [] {
     return client::TraceContext{Variable("TRACEPARENT"), Variable("TRACESTATE")};
   };
-  return client::Client(client::MakeConnection(ServerAddress(options), std::move(connection)));
+  return client::Client(client::MakeConnection(ServerAddress(options), std::move(how)));
 }
 
 absl::Status Context::Print(const google::protobuf::Message& message) const {

@@ -4,6 +4,7 @@
 #define DOMICILE_CLIENTS_CLI_CONTEXT_H_
 
 #include <functional>
+#include <memory>
 #include <ostream>
 #include <string>
 
@@ -24,8 +25,10 @@ struct Context {
   Terminal out_terminal;
   Terminal err_terminal;
   GlobalOptions options;
+  // What Connect() uses; by default a connection to the server that the options name.
+  std::shared_ptr<client::Connection> connection = nullptr;
 
-  // A client of the server that the options name. Trace context comes from the environment
+  // A client of that server. Trace context comes from the environment
   // variables TRACEPARENT and TRACESTATE, where a caller that is traced puts them.
   client::Client Connect() const;
 

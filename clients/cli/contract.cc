@@ -10,6 +10,7 @@
 #include "clients/cli/contract_file.h"
 #include "clients/cli/contract_report.h"
 #include "clients/cli/contract_run.h"
+#include "clients/cli/contract_tenancy.h"
 #include "clients/cli/local_server.h"
 #include "service/base/status_macros.h"
 
@@ -19,7 +20,10 @@ namespace {
 struct ContractOptions {
   std::vector<std::string> files;
   std::string junit;
+  bool apply = false;
   LocalServerOptions local;
+
+  bool serves_plugins() const { return !local.plugins_directory.empty(); }
 };
 
 absl::Status WriteJunit(const v1::ContractReports& reports, const std::string& path) {
@@ -30,6 +34,12 @@ absl::Status WriteJunit(const v1::ContractReports& reports, const std::string& p
   return absl::OkStatus();
 }
 
+absl::StatusOr<v1::ContractReport> TestOne(const v1::Contract& contract, const std::string& file,
+                                           const client::Client& client) {
+  DOMICILE_RETURN_IF_ERROR(ApplyTenancy(contract, file, client));
+  return RunContract(contract, file, client);
+}
+
 absl::StatusOr<ExitStatus> TestContracts(const ContractOptions& options, Context& context) {
   // All files are read first: a bad one is found before anything is asked.
   std::vector<v1::Contract> contracts;
@@ -37,17 +47,28 @@ absl::StatusOr<ExitStatus> TestContracts(const ContractOptions& options, Context
     DOMICILE_ASSIGN_OR_RETURN(v1::Contract contract, ReadContract(file));
     contracts.push_back(std::move(contract));
   }
-  std::unique_ptr<LocalServer> server;
-  if (!options.local.plugins_directory.empty()) {
-    DOMICILE_ASSIGN_OR_RETURN(server, LocalServer::Start(options.local, context));
+  if (!options.serves_plugins() && !options.apply) {
+    for (size_t i = 0; i < contracts.size(); ++i) {
+      DOMICILE_RETURN_IF_ERROR(
+          CheckBringsNoTenancy(contracts[i], options.files[i], ServerAddress(context.options)));
+    }
   }
-  const client::Client client = server == nullptr ? context.Connect() : server->Connect(context);
-
   v1::ContractReports reports;
+  std::unique_ptr<LocalServer> shared;
   for (size_t i = 0; i < contracts.size(); ++i) {
-    DOMICILE_ASSIGN_OR_RETURN(v1::ContractReport report,
-                              RunContract(contracts[i], options.files[i], client));
-    *reports.add_reports() = std::move(report);
+    if (!options.serves_plugins()) {
+      DOMICILE_ASSIGN_OR_RETURN(*reports.add_reports(),
+                                TestOne(contracts[i], options.files[i], context.Connect()));
+      continue;
+    }
+    // The tenants of one contract are not those of the next.
+    std::unique_ptr<LocalServer> own;
+    std::unique_ptr<LocalServer>& server = contracts[i].has_tenancy() ? own : shared;
+    if (server == nullptr) {
+      DOMICILE_ASSIGN_OR_RETURN(server, LocalServer::Start(options.local, context));
+    }
+    DOMICILE_ASSIGN_OR_RETURN(*reports.add_reports(),
+                              TestOne(contracts[i], options.files[i], server->Connect(context)));
   }
   if (context.WantsTable()) {
     context.out << FormatReports(reports, context.out_terminal);
@@ -69,6 +90,7 @@ void AddContractCommands(CommandTree& tree) {
        .description = "Test contracts against a server, or against plugins without one",
        .examples = {"contract test tests/contract/*.yaml",
                     "contract test residency.yaml --plugins build/dev/lib/domicile/plugins",
+                    "contract test decisions.yaml --server 127.0.0.1:7443 --apply",
                     "contract test residency.yaml --junit report.xml"}},
       [options](Context& context) { return TestContracts(*options, context); });
   test.add_option("FILES", options->files, "Contracts: .textproto, .yaml, .yml or .json")
@@ -79,6 +101,14 @@ void AddContractCommands(CommandTree& tree) {
   CLI::Option* plugins = test.add_option("--plugins", options->local.plugins_directory,
                                          "Serve these plugins within this program, for the test")
                              ->type_name("DIR");
+  test.add_flag("--apply", options->apply,
+                "Write the tenants and policies that the contracts bring to the server, where they "
+                "stay")
+      ->excludes(plugins);
+  test.add_option("--law", options->local.law_directory,
+                  "Decide by the law in this directory, with --plugins")
+      ->type_name("DIR")
+      ->needs(plugins);
   test.add_option("--provider-title", options->local.provider_title,
                   "The provider's name, with --plugins")
       ->type_name("TEXT")

@@ -99,6 +99,10 @@ absl::Status CheckContract(const v1::Contract& contract, const std::string& file
     return BadDataError(
         absl::StrCat(file, ": has no expectations, so that nothing could break it"));
   }
+  if (contract.has_tenancy() && contract.tenancy().tenants().empty() &&
+      contract.tenancy().policies().empty()) {
+    return BadDataError(absl::StrCat(file, ": `tenancy` has neither tenants nor policies"));
+  }
   std::set<std::string> names;
   for (int i = 0; i < contract.expectations_size(); ++i) {
     const v1::Expectation& expectation = contract.expectations(i);

@@ -60,6 +60,12 @@ Answer Ask(const v1::Expectation& expectation, const client::Client& client) {
       return Boxed(client.GetConnector(expectation.get_connector()));
     case v1::Expectation::kExportPublishedList:
       return Boxed(client.ExportPublishedList(expectation.export_published_list()));
+    case v1::Expectation::kCheckTransfer:
+      return Boxed(client.CheckTransfer(expectation.check_transfer()));
+    case v1::Expectation::kBatchCheckTransfers:
+      return Boxed(client.BatchCheckTransfers(expectation.batch_check_transfers()));
+    case v1::Expectation::kListPermittedConnectors:
+      return Boxed(client.ListPermittedConnectors(expectation.list_permitted_connectors()));
     case v1::Expectation::REQUEST_NOT_SET:
       break;
   }

@@ -4,13 +4,20 @@
 #define DOMICILE_CLIENTS_CLI_EXIT_STATUS_H_
 
 #include "absl/status/status.h"
+#include "domicile/v1/decision.pb.h"
 
 namespace domicile::cli {
 
 // From 64 on these are those of sysexits.h.
 enum class ExitStatus {
   kSuccess = 0,
+  kAllow = 0,
+  kDeny = 1,
   kContractFailed = 1,
+  kDifferent = 1,
+  kNotIntact = 1,
+  kNotValid = 1,
+  kUndetermined = 2,
   kUsage = 64,
   kBadData = 65,
   kUnavailable = 69,
@@ -24,6 +31,9 @@ absl::Status BadDataError(absl::string_view message);
 
 // The exit status for an error of the server or of the program itself.
 ExitStatus ExitStatusOf(const absl::Status& status);
+
+// The exit status for a verdict; one of a newer server counts as UNDETERMINED.
+ExitStatus ExitStatusOf(v1::Verdict verdict);
 
 }  // namespace domicile::cli
 

@@ -42,6 +42,13 @@ bool IsAtOrBelow(absl::string_view path, absl::string_view above) {
 }
 
 std::string KeyOf(const Message& message) {
+  // An entry of a map goes by its key.
+  if (message.GetDescriptor()->options().map_entry()) {
+    const FieldDescriptor* key = message.GetDescriptor()->map_key();
+    if (key->cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
+      return message.GetReflection()->GetString(message, key);
+    }
+  }
   for (const char* name : {"connector_id", "id", "entity_id", "processor_id"}) {
     const FieldDescriptor* field = message.GetDescriptor()->FindFieldByName(name);
     if (field == nullptr || field->is_repeated() ||

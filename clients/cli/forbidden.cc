@@ -5,6 +5,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "clients/cli/field_path.h"
 #include "clients/cli/partial_match.h"
 #include "service/vocabulary/identifier.h"
@@ -38,6 +39,20 @@ bool HoldsProcessors(const Message& message, const FieldDescriptor* field) {
   if (field->containing_type() == v1::Processor::descriptor()) return true;
   const auto* party = dynamic_cast<const v1::Party*>(&message);
   return party != nullptr && party->kind() == v1::PARTY_KIND_PROCESSOR;
+}
+
+// The paths of a decision, each written down as `tenant → provider → twilio → meta`.
+bool HoldsChains(const FieldDescriptor* field) {
+  return field->name() == "paths" &&
+         (field->containing_type() == v1::Decision::descriptor() ||
+          field->containing_type() == v1::ReceiptStatement::descriptor());
+}
+
+// Whether the processor is one of the chain. Its first two are the tenant and the provider.
+bool IsOnChain(const std::string& chain, const std::string& processor) {
+  const std::vector<std::string> parties = absl::StrSplit(chain, " → ");
+  return parties.size() > 2 &&
+         std::find(parties.begin() + 2, parties.end(), processor) != parties.end();
 }
 
 class Search {
@@ -93,6 +108,11 @@ class Search {
       if (Contains(forbid_.connector_ids(), value)) Add(shown, "connector", value, value);
       const std::string processor(vocabulary::ProcessorOf(value));
       if (Contains(forbid_.processor_ids(), processor)) Add(shown, "processor", processor, value);
+    }
+    if (HoldsChains(field)) {
+      for (const std::string& processor : forbid_.processor_ids()) {
+        if (IsOnChain(value, processor)) Add(shown, "processor", processor, value);
+      }
     }
     if (HoldsProcessors(message, field) && Contains(forbid_.processor_ids(), value)) {
       Add(shown, "processor", value, value);

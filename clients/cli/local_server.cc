@@ -22,6 +22,7 @@ absl::StatusOr<std::unique_ptr<LocalServer>> LocalServer::Start(const LocalServe
   DOMICILE_RETURN_IF_ERROR(base::SetUpLog("text", "error"));
   ServerOptions server_options;
   server_options.plugins_directory = options.plugins_directory;
+  server_options.law_directory = options.law_directory;
   server_options.provider_title = options.provider_title;
   server_options.provider_country = options.provider_country;
   server_options.watch_plugins = false;

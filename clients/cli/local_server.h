@@ -15,14 +15,15 @@ namespace domicile::cli {
 
 struct LocalServerOptions {
   std::string plugins_directory;
+  std::string law_directory;  // empty means the bundled law
   std::string provider_title;
   std::string provider_country;
 };
 
 class LocalServer {
  public:
-  // Serves the plugins without listening anywhere. Plugins that are rejected are named on
-  // `context.err`, and are an error when none is left.
+  // Serves the plugins, without a tenant, and without listening anywhere. Plugins that are rejected
+  // are named on `context.err`, and are an error when none is left.
   static absl::StatusOr<std::unique_ptr<LocalServer>> Start(const LocalServerOptions& options,
                                                             const Context& context);
 

@@ -1,26 +1,18 @@
 #include "clients/cli/plugin_inspection.h"
 
-#include <utility>
-#include <variant>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "clients/cli/fact_tables.h"
 #include "clients/cli/phrases.h"
+#include "clients/cli/plugin_file.h"
 #include "domicile/v1/catalog_service.pb.h"
 #include "service/base/status_macros.h"
-#include "service/catalog/catalog.h"
 #include "service/catalog/catalog_builder.h"
-#include "service/loader/load.h"
 
 namespace domicile::cli {
 namespace {
-
-absl::Status RejectionError(const catalog::Rejection& rejection, const std::string& file) {
-  return BadDataError(
-      absl::StrCat("`", file, "` is rejected, ", rejection.reason, ": ", rejection.message));
-}
 
 // In the form in which a watch of the catalog would tell it.
 v1::WatchCatalogResponse AdditionOf(const catalog::PluginContent& content) {
@@ -80,14 +72,7 @@ void PrintContent(const catalog::PluginContent& content, Context& context) {
 }  // namespace
 
 absl::StatusOr<ExitStatus> InspectPlugin(const std::string& file, Context& context) {
-  loader::LoadOptions options;
-  options.domain = [](const v1::Input& input) { return catalog::DomainOf(input); };
-  using Loaded = std::variant<catalog::PluginContent, catalog::Rejection>;
-  DOMICILE_ASSIGN_OR_RETURN(const Loaded loaded, loader::LoadPluginFile(file, options));
-  if (const auto* rejection = std::get_if<catalog::Rejection>(&loaded)) {
-    return RejectionError(*rejection, file);
-  }
-  const auto& content = std::get<catalog::PluginContent>(loaded);
+  DOMICILE_ASSIGN_OR_RETURN(const catalog::PluginContent content, ReadPlugin(file));
   const catalog::CatalogBuild build = catalog::BuildCatalog({content});
   for (const catalog::Rejection& rejection : build.rejections) {
     if (rejection.reason != "UNRESOLVED_REFERENCE") return RejectionError(rejection, file);

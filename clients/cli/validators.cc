@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "service/base/date.h"
 #include "service/base/nearest.h"
 
 namespace domicile::cli {
@@ -15,6 +16,13 @@ CLI::Option* OneOf(CLI::Option* option, const std::vector<std::string>& values) 
     if (std::find(values.begin(), values.end(), given) != values.end()) return "";
     return absl::StrCat("`", given, "` is not one of ", absl::StrJoin(values, ", "),
                         base::DidYouMean(given, values));
+  });
+}
+
+CLI::Option* Day(CLI::Option* option) {
+  option->type_name("DAY");
+  return option->check([](const std::string& given) {
+    return std::string(base::ParseDay(given).status().message());
   });
 }
 

@@ -17,6 +17,9 @@ namespace domicile::cli {
 // in its help as its type, `a|b|c`, which is also where completion finds them. Returns the option.
 CLI::Option* OneOf(CLI::Option* option, const std::vector<std::string>& values);
 
+// Lets the option only be a day such as 2026-11-23. Returns the option.
+CLI::Option* Day(CLI::Option* option);
+
 // An option that may be given many times, one value each; by itself CLI11 would take the words
 // after it as well. `values` outlives the application.
 CLI::Option* AddRepeated(CLI::App& command, const std::string& name,

@@ -3,10 +3,12 @@
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
 #include "clients/cli/message_format.h"
 
 namespace domicile::cli {
@@ -67,7 +69,10 @@ void EmitValue(const Message& message, const FieldDescriptor* field, int index,
       out << DOMICILE_GET(Bool);
       break;
     case FieldDescriptor::CPPTYPE_STRING:
-      EmitString(DOMICILE_GET(String), out);
+      EmitString(field->type() == FieldDescriptor::TYPE_BYTES
+                     ? absl::Base64Escape(DOMICILE_GET(String))
+                     : DOMICILE_GET(String),
+                 out);
       break;
     case FieldDescriptor::CPPTYPE_ENUM: {
       // A value that this program does not know yet is written as its number, as in JSON.
@@ -87,7 +92,24 @@ void EmitValue(const Message& message, const FieldDescriptor* field, int index,
 #undef DOMICILE_GET
 }
 
-// The API has no map fields, so none is handled here.
+// Entries sorted by key, so that equal messages have one form. All of the API's maps have strings
+// as keys.
+void EmitMap(const Message& message, const FieldDescriptor* field, YAML::Emitter& out) {
+  std::map<std::string, const Message*> entries;
+  for (int i = 0; i < message.GetReflection()->FieldSize(message, field); ++i) {
+    const Message& entry = message.GetReflection()->GetRepeatedMessage(message, field, i);
+    entries[entry.GetReflection()->GetString(entry, field->message_type()->map_key())] = &entry;
+  }
+  out << YAML::BeginMap;
+  for (const auto& [key, entry] : entries) {
+    out << YAML::Key;
+    EmitString(key, out);
+    out << YAML::Value;
+    EmitValue(*entry, field->message_type()->map_value(), 0, out);
+  }
+  out << YAML::EndMap;
+}
+
 void EmitMessage(const Message& message, YAML::Emitter& out) {
   if (message.GetDescriptor() == google::protobuf::Timestamp::descriptor()) {
     google::protobuf::Timestamp timestamp;
@@ -104,6 +126,10 @@ void EmitMessage(const Message& message, YAML::Emitter& out) {
   out << YAML::BeginMap;
   for (const FieldDescriptor* field : fields) {
     out << YAML::Key << field->json_name() << YAML::Value;
+    if (field->is_map()) {
+      EmitMap(message, field, out);
+      continue;
+    }
     if (!field->is_repeated()) {
       EmitValue(message, field, 0, out);
       continue;

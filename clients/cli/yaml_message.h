@@ -9,19 +9,20 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "clients/cli/read_options.h"
 #include "google/protobuf/message.h"
 
 namespace domicile::cli {
 
 // Reads one YAML document into `message`. Fields go by their name or their lowerCamelCase form,
-// enum values by their name. What is unknown, there twice, without a value or of another type is
-// bad data, with the file and line.
+// enum values by their name, times and bytes are written as in proto3 JSON. What is unknown, there
+// twice, without a value or of another type is bad data, with the file and line.
 absl::Status ReadYaml(const std::string& text, const std::string& file,
-                      google::protobuf::Message* message);
+                      google::protobuf::Message* message, const ReadOptions& options = {});
 
 // The same for JSON.
 absl::Status ReadJson(const std::string& text, const std::string& file,
-                      google::protobuf::Message* message);
+                      google::protobuf::Message* message, const ReadOptions& options = {});
 
 }  // namespace domicile::cli
 

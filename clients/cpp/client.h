@@ -15,8 +15,8 @@
 //     Use(residency.country_codes());
 //   }
 //
-// Every call has a deadline, 10 seconds unless told otherwise, and is tried again while the server
-// is UNAVAILABLE: all of them only read. See options.h for both, connection.h for the errors,
+// Every call has a deadline, 10 seconds unless told otherwise, and one that only reads is tried
+// again while the server is UNAVAILABLE. See options.h for both, connection.h for the errors,
 // status.h for their details, and pages.h for lists of more than one page.
 
 #ifndef DOMICILE_CLIENTS_CPP_CLIENT_H_
@@ -36,61 +36,28 @@ class Client {
   // `connection` is not null.
   explicit Client(std::shared_ptr<Connection> connection) : connection_(std::move(connection)) {}
 
-  absl::StatusOr<v1::ListProcessorsResponse> ListProcessors(
-      const v1::ListProcessorsRequest& request, const CallOptions& options = {}) const {
-    return connection_->ListProcessors(request, options);
+  // One method an RPC that answers once, named as it is in domicile.v1's services, such as
+  //   absl::StatusOr<v1::CheckTransferResponse> CheckTransfer(
+  //       const v1::CheckTransferRequest& request, const CallOptions& options) const;
+#define RPC(service, method, kind)                                                     \
+  absl::StatusOr<v1::method##Response> method(const v1::method##Request& request = {}, \
+                                              const CallOptions& options = {}) const { \
+    return connection_->method(request, options);                                      \
   }
-  absl::StatusOr<v1::GetProcessorResponse> GetProcessor(const v1::GetProcessorRequest& request,
-                                                        const CallOptions& options = {}) const {
-    return connection_->GetProcessor(request, options);
-  }
-  absl::StatusOr<v1::ListChannelsResponse> ListChannels(const v1::ListChannelsRequest& request,
-                                                        const CallOptions& options = {}) const {
-    return connection_->ListChannels(request, options);
-  }
-  absl::StatusOr<v1::GetChannelResponse> GetChannel(const v1::GetChannelRequest& request,
-                                                    const CallOptions& options = {}) const {
-    return connection_->GetChannel(request, options);
-  }
-  absl::StatusOr<v1::ListConnectorsResponse> ListConnectors(
-      const v1::ListConnectorsRequest& request, const CallOptions& options = {}) const {
-    return connection_->ListConnectors(request, options);
-  }
-  absl::StatusOr<v1::GetConnectorResponse> GetConnector(const v1::GetConnectorRequest& request,
-                                                        const CallOptions& options = {}) const {
-    return connection_->GetConnector(request, options);
-  }
-  absl::StatusOr<v1::ExportPublishedListResponse> ExportPublishedList(
-      const v1::ExportPublishedListRequest& request, const CallOptions& options = {}) const {
-    return connection_->ExportPublishedList(request, options);
-  }
+#include "clients/cpp/unary_rpcs.inc"
 
-  // The reader may outlive the client.
+  // The readers may outlive the client.
   std::unique_ptr<CatalogReader> WatchCatalog(const v1::WatchCatalogRequest& request,
                                               const CallOptions& options = {}) const {
     return connection_->WatchCatalog(request, options);
   }
-
-  absl::StatusOr<v1::ResolveResidencyResponse> ResolveResidency(
-      const v1::ResolveResidencyRequest& request, const CallOptions& options = {}) const {
-    return connection_->ResolveResidency(request, options);
+  std::unique_ptr<DecisionReader> WatchDecisions(const v1::WatchDecisionsRequest& request,
+                                                 const CallOptions& options = {}) const {
+    return connection_->WatchDecisions(request, options);
   }
-  absl::StatusOr<v1::FindTransferPathsResponse> FindTransferPaths(
-      const v1::FindTransferPathsRequest& request, const CallOptions& options = {}) const {
-    return connection_->FindTransferPaths(request, options);
-  }
-  absl::StatusOr<v1::FindExposureResponse> FindExposure(const v1::FindExposureRequest& request,
-                                                        const CallOptions& options = {}) const {
-    return connection_->FindExposure(request, options);
-  }
-
-  absl::StatusOr<v1::GetServerInfoResponse> GetServerInfo(
-      const v1::GetServerInfoRequest& request = {}, const CallOptions& options = {}) const {
-    return connection_->GetServerInfo(request, options);
-  }
-  absl::StatusOr<v1::ListPluginsResponse> ListPlugins(const v1::ListPluginsRequest& request,
-                                                      const CallOptions& options = {}) const {
-    return connection_->ListPlugins(request, options);
+  std::unique_ptr<SimulationReader> SimulateChange(const v1::SimulateChangeRequest& request,
+                                                   const CallOptions& options = {}) const {
+    return connection_->SimulateChange(request, options);
   }
 
  private:

@@ -11,9 +11,13 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "clients/cpp/options.h"
+#include "domicile/v1/audit_service.pb.h"
 #include "domicile/v1/catalog_service.pb.h"
+#include "domicile/v1/law_service.pb.h"
+#include "domicile/v1/policy_service.pb.h"
 #include "domicile/v1/residency_service.pb.h"
 #include "domicile/v1/server_service.pb.h"
+#include "domicile/v1/tenant_service.pb.h"
 
 namespace grpc {
 class Channel;
@@ -21,22 +25,28 @@ class Channel;
 
 namespace domicile::client {
 
-// The messages of one watch. One thread reads; any thread may cancel.
-class CatalogReader {
+// The messages of one stream. One thread reads; any thread may cancel.
+template <typename Message>
+class StreamReader {
  public:
-  virtual ~CatalogReader() = default;
+  virtual ~StreamReader() = default;
 
-  // Waits for the next message. Nothing once the watch is over; Finish() then says why.
-  virtual std::optional<v1::WatchCatalogResponse> Read() = 0;
+  // Waits for the next message. Nothing once the stream is over; Finish() then says why.
+  virtual std::optional<Message> Read() = 0;
 
-  // Ends the watch soon, from any thread and at any time while the reader lives.
+  // Ends the stream soon, from any thread and at any time while the reader lives.
   virtual void Cancel() = 0;
 
-  // Why the watch ended: CANCELLED after Cancel(), OUT_OF_RANGE (CURSOR_TOO_OLD) when the server no
-  // longer knows where the watch was, and the catalog has to be read from its start. Call it after
-  // Read() returned nothing.
+  // Why the stream ended: OK when the server had no more to say, CANCELLED after Cancel(). Call it
+  // after Read() returned nothing.
   virtual absl::Status Finish() = 0;
 };
+
+// Ends with OUT_OF_RANGE (CURSOR_TOO_OLD) when the server no longer knows where the watch was, and
+// the catalog has to be read from its start.
+using CatalogReader = StreamReader<v1::WatchCatalogResponse>;
+using DecisionReader = StreamReader<v1::WatchDecisionsResponse>;
+using SimulationReader = StreamReader<v1::SimulateChangeResponse>;
 
 // Thread-safe. Errors are those of domicile.v1's services, with their details (see status.h);
 // UNAVAILABLE when no server answers, DEADLINE_EXCEEDED when it takes too long.
@@ -44,20 +54,10 @@ class Connection {
  public:
   virtual ~Connection() = default;
 
-  virtual absl::StatusOr<v1::ListProcessorsResponse> ListProcessors(
-      const v1::ListProcessorsRequest& request, const CallOptions& options) = 0;
-  virtual absl::StatusOr<v1::GetProcessorResponse> GetProcessor(
-      const v1::GetProcessorRequest& request, const CallOptions& options) = 0;
-  virtual absl::StatusOr<v1::ListChannelsResponse> ListChannels(
-      const v1::ListChannelsRequest& request, const CallOptions& options) = 0;
-  virtual absl::StatusOr<v1::GetChannelResponse> GetChannel(const v1::GetChannelRequest& request,
-                                                            const CallOptions& options) = 0;
-  virtual absl::StatusOr<v1::ListConnectorsResponse> ListConnectors(
-      const v1::ListConnectorsRequest& request, const CallOptions& options) = 0;
-  virtual absl::StatusOr<v1::GetConnectorResponse> GetConnector(
-      const v1::GetConnectorRequest& request, const CallOptions& options) = 0;
-  virtual absl::StatusOr<v1::ExportPublishedListResponse> ExportPublishedList(
-      const v1::ExportPublishedListRequest& request, const CallOptions& options) = 0;
+#define RPC(service, method, kind)                                                        \
+  virtual absl::StatusOr<v1::method##Response> method(const v1::method##Request& request, \
+                                                      const CallOptions& options) = 0;
+#include "clients/cpp/unary_rpcs.inc"
 
   // Never null. A watch has no deadline unless `options` sets one. It goes on by itself, where it
   // was, after the server was UNAVAILABLE or found it too slow; the attempts of ConnectionOptions
@@ -65,17 +65,12 @@ class Connection {
   virtual std::unique_ptr<CatalogReader> WatchCatalog(const v1::WatchCatalogRequest& request,
                                                       const CallOptions& options) = 0;
 
-  virtual absl::StatusOr<v1::ResolveResidencyResponse> ResolveResidency(
-      const v1::ResolveResidencyRequest& request, const CallOptions& options) = 0;
-  virtual absl::StatusOr<v1::FindTransferPathsResponse> FindTransferPaths(
-      const v1::FindTransferPathsRequest& request, const CallOptions& options) = 0;
-  virtual absl::StatusOr<v1::FindExposureResponse> FindExposure(
-      const v1::FindExposureRequest& request, const CallOptions& options) = 0;
-
-  virtual absl::StatusOr<v1::GetServerInfoResponse> GetServerInfo(
-      const v1::GetServerInfoRequest& request, const CallOptions& options) = 0;
-  virtual absl::StatusOr<v1::ListPluginsResponse> ListPlugins(const v1::ListPluginsRequest& request,
-                                                              const CallOptions& options) = 0;
+  // Never null. Neither has a deadline unless `options` sets one, and neither is tried again: a
+  // watch of decisions begins with what holds, and a simulation from its start.
+  virtual std::unique_ptr<DecisionReader> WatchDecisions(const v1::WatchDecisionsRequest& request,
+                                                         const CallOptions& options) = 0;
+  virtual std::unique_ptr<SimulationReader> SimulateChange(const v1::SimulateChangeRequest& request,
+                                                           const CallOptions& options) = 0;
 };
 
 // A connection to a server at a gRPC address such as `unix:/run/domicile.sock` or

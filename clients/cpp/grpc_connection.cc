@@ -10,30 +10,36 @@
 #include "clients/cpp/connection.h"
 #include "clients/cpp/retry.h"
 #include "clients/cpp/status.h"
+#include "domicile/v1/audit_service.grpc.pb.h"
 #include "domicile/v1/catalog_service.grpc.pb.h"
+#include "domicile/v1/law_service.grpc.pb.h"
+#include "domicile/v1/policy_service.grpc.pb.h"
 #include "domicile/v1/residency_service.grpc.pb.h"
 #include "domicile/v1/server_service.grpc.pb.h"
+#include "domicile/v1/tenant_service.grpc.pb.h"
 
 namespace domicile::client {
 namespace {
 
-using CatalogStub = v1::CatalogService::StubInterface;
-using ResidencyStub = v1::ResidencyService::StubInterface;
-using ServerStub = v1::ServerService::StubInterface;
+// Whether a call may be made twice.
+enum class Kind { kRead, kWrite };
 
-// One stream of a watch. Keeps the stub that it came from.
-class GrpcCatalogReader final : public CatalogReader {
+// One stream. Keeps the stub that it came from.
+template <typename Message>
+class GrpcStreamReader final : public StreamReader<Message> {
  public:
-  GrpcCatalogReader(std::shared_ptr<CatalogStub> stub, const v1::WatchCatalogRequest& request,
-                    const TraceContext& trace, absl::Time deadline)
-      : stub_(std::move(stub)) {
+  template <typename Stub, typename Request, typename Stream>
+  GrpcStreamReader(std::shared_ptr<Stub> stub,
+                   std::unique_ptr<Stream> (Stub::*rpc)(grpc::ClientContext*, const Request&),
+                   const Request& request, const TraceContext& trace, absl::Time deadline)
+      : stub_(stub) {
     AddTraceContext(trace, context_);
     context_.set_deadline(absl::ToChronoTime(deadline));
-    stream_ = stub_->WatchCatalog(&context_, request);
+    stream_ = ((*stub).*rpc)(&context_, request);
   }
 
-  std::optional<v1::WatchCatalogResponse> Read() override {
-    v1::WatchCatalogResponse message;
+  std::optional<Message> Read() override {
+    Message message;
     if (!stream_->Read(&message)) return std::nullopt;
     return message;
   }
@@ -42,81 +48,56 @@ class GrpcCatalogReader final : public CatalogReader {
   absl::Status Finish() override { return FromGrpcStatus(stream_->Finish()); }
 
  private:
-  const std::shared_ptr<CatalogStub> stub_;
+  const std::shared_ptr<void> stub_;
   grpc::ClientContext context_;
-  std::unique_ptr<grpc::ClientReaderInterface<v1::WatchCatalogResponse>> stream_;
+  std::unique_ptr<grpc::ClientReaderInterface<Message>> stream_;
 };
 
 class GrpcConnection final : public Connection {
  public:
-  GrpcConnection(std::shared_ptr<grpc::Channel> channel, ConnectionOptions options)
+  GrpcConnection(const std::shared_ptr<grpc::Channel>& channel, ConnectionOptions options)
       : options_(std::move(options)),
         clock_(RetryClock::Real()),
-        catalog_(v1::CatalogService::NewStub(channel)),
-        residency_(v1::ResidencyService::NewStub(channel)),
-        server_(v1::ServerService::NewStub(channel)) {}
+        AuditStub_(v1::AuditService::NewStub(channel)),
+        CatalogStub_(v1::CatalogService::NewStub(channel)),
+        LawStub_(v1::LawService::NewStub(channel)),
+        PolicyStub_(v1::PolicyService::NewStub(channel)),
+        ResidencyStub_(v1::ResidencyService::NewStub(channel)),
+        ServerStub_(v1::ServerService::NewStub(channel)),
+        TenantStub_(v1::TenantService::NewStub(channel)) {}
 
-  absl::StatusOr<v1::ListProcessorsResponse> ListProcessors(
-      const v1::ListProcessorsRequest& request, const CallOptions& options) override {
-    return Call(*catalog_, &CatalogStub::ListProcessors, request, options);
+#define RPC(service, method, kind)                                                               \
+  absl::StatusOr<v1::method##Response> method(const v1::method##Request& request,                \
+                                              const CallOptions& options) override {             \
+    return Call(*service##Stub_, &v1::service##Service::StubInterface::method, request, options, \
+                Kind::kind);                                                                     \
   }
-  absl::StatusOr<v1::GetProcessorResponse> GetProcessor(const v1::GetProcessorRequest& request,
-                                                        const CallOptions& options) override {
-    return Call(*catalog_, &CatalogStub::GetProcessor, request, options);
-  }
-  absl::StatusOr<v1::ListChannelsResponse> ListChannels(const v1::ListChannelsRequest& request,
-                                                        const CallOptions& options) override {
-    return Call(*catalog_, &CatalogStub::ListChannels, request, options);
-  }
-  absl::StatusOr<v1::GetChannelResponse> GetChannel(const v1::GetChannelRequest& request,
-                                                    const CallOptions& options) override {
-    return Call(*catalog_, &CatalogStub::GetChannel, request, options);
-  }
-  absl::StatusOr<v1::ListConnectorsResponse> ListConnectors(
-      const v1::ListConnectorsRequest& request, const CallOptions& options) override {
-    return Call(*catalog_, &CatalogStub::ListConnectors, request, options);
-  }
-  absl::StatusOr<v1::GetConnectorResponse> GetConnector(const v1::GetConnectorRequest& request,
-                                                        const CallOptions& options) override {
-    return Call(*catalog_, &CatalogStub::GetConnector, request, options);
-  }
-  absl::StatusOr<v1::ExportPublishedListResponse> ExportPublishedList(
-      const v1::ExportPublishedListRequest& request, const CallOptions& options) override {
-    return Call(*catalog_, &CatalogStub::ExportPublishedList, request, options);
-  }
+#include "clients/cpp/unary_rpcs.inc"
 
   std::unique_ptr<CatalogReader> WatchCatalog(const v1::WatchCatalogRequest& request,
                                               const CallOptions& options) override {
     const TraceContext trace = TraceContextOf(options_, options);
-    const absl::Time deadline =
-        options.timeout ? absl::Now() + *options.timeout : absl::InfiniteFuture();
+    const absl::Time deadline = StreamDeadline(options);
     return std::make_unique<ResumingCatalogReader>(
         request, options_, clock_,
-        [stub = catalog_, trace, deadline](const v1::WatchCatalogRequest& from) {
-          return std::make_unique<GrpcCatalogReader>(stub, from, trace, deadline);
+        [stub = CatalogStub_, trace, deadline](const v1::WatchCatalogRequest& from) {
+          return std::make_unique<GrpcStreamReader<v1::WatchCatalogResponse>>(
+              stub, &v1::CatalogService::StubInterface::WatchCatalog, from, trace, deadline);
         });
   }
 
-  absl::StatusOr<v1::ResolveResidencyResponse> ResolveResidency(
-      const v1::ResolveResidencyRequest& request, const CallOptions& options) override {
-    return Call(*residency_, &ResidencyStub::ResolveResidency, request, options);
-  }
-  absl::StatusOr<v1::FindTransferPathsResponse> FindTransferPaths(
-      const v1::FindTransferPathsRequest& request, const CallOptions& options) override {
-    return Call(*residency_, &ResidencyStub::FindTransferPaths, request, options);
-  }
-  absl::StatusOr<v1::FindExposureResponse> FindExposure(const v1::FindExposureRequest& request,
-                                                        const CallOptions& options) override {
-    return Call(*residency_, &ResidencyStub::FindExposure, request, options);
+  std::unique_ptr<DecisionReader> WatchDecisions(const v1::WatchDecisionsRequest& request,
+                                                 const CallOptions& options) override {
+    return std::make_unique<GrpcStreamReader<v1::WatchDecisionsResponse>>(
+        ResidencyStub_, &v1::ResidencyService::StubInterface::WatchDecisions, request,
+        TraceContextOf(options_, options), StreamDeadline(options));
   }
 
-  absl::StatusOr<v1::GetServerInfoResponse> GetServerInfo(const v1::GetServerInfoRequest& request,
-                                                          const CallOptions& options) override {
-    return Call(*server_, &ServerStub::GetServerInfo, request, options);
-  }
-  absl::StatusOr<v1::ListPluginsResponse> ListPlugins(const v1::ListPluginsRequest& request,
-                                                      const CallOptions& options) override {
-    return Call(*server_, &ServerStub::ListPlugins, request, options);
+  std::unique_ptr<SimulationReader> SimulateChange(const v1::SimulateChangeRequest& request,
+                                                   const CallOptions& options) override {
+    return std::make_unique<GrpcStreamReader<v1::SimulateChangeResponse>>(
+        ResidencyStub_, &v1::ResidencyService::StubInterface::SimulateChange, request,
+        TraceContextOf(options_, options), StreamDeadline(options));
   }
 
  private:
@@ -125,27 +106,44 @@ class GrpcConnection final : public Connection {
   absl::StatusOr<Response> Call(Stub& stub,
                                 grpc::Status (Stub::*rpc)(grpc::ClientContext*, const Request&,
                                                           Response*),
-                                const Request& request, const CallOptions& options) {
+                                const Request& request, const CallOptions& options, Kind kind) {
     const TraceContext trace = TraceContextOf(options_, options);
     const absl::Time deadline = clock_.now() + options.timeout.value_or(options_.timeout);
     Response response;
-    const absl::Status status = Retry(options_, deadline, clock_, [&] {
-      response.Clear();
-      // A context serves one attempt.
-      grpc::ClientContext context;
-      AddTraceContext(trace, context);
-      context.set_deadline(absl::ToChronoTime(deadline));
-      return FromGrpcStatus((stub.*rpc)(&context, request, &response));
-    });
+    const absl::Status status =
+        Retry(kind == Kind::kRead ? options_ : once_, deadline, clock_, [&] {
+          response.Clear();
+          // A context serves one attempt.
+          grpc::ClientContext context;
+          AddTraceContext(trace, context);
+          context.set_deadline(absl::ToChronoTime(deadline));
+          return FromGrpcStatus((stub.*rpc)(&context, request, &response));
+        });
     if (!status.ok()) return status;
     return response;
   }
 
+  static absl::Time StreamDeadline(const CallOptions& options) {
+    return options.timeout ? absl::Now() + *options.timeout : absl::InfiniteFuture();
+  }
+
+  static ConnectionOptions Once() {
+    ConnectionOptions options;
+    options.max_attempts = 1;
+    return options;
+  }
+
   const ConnectionOptions options_;
+  const ConnectionOptions once_ = Once();
   const RetryClock clock_;
-  const std::shared_ptr<CatalogStub> catalog_;
-  const std::shared_ptr<ResidencyStub> residency_;
-  const std::shared_ptr<ServerStub> server_;
+  // Named so that the list of RPCs finds them.
+  const std::shared_ptr<v1::AuditService::StubInterface> AuditStub_;
+  const std::shared_ptr<v1::CatalogService::StubInterface> CatalogStub_;
+  const std::shared_ptr<v1::LawService::StubInterface> LawStub_;
+  const std::shared_ptr<v1::PolicyService::StubInterface> PolicyStub_;
+  const std::shared_ptr<v1::ResidencyService::StubInterface> ResidencyStub_;
+  const std::shared_ptr<v1::ServerService::StubInterface> ServerStub_;
+  const std::shared_ptr<v1::TenantService::StubInterface> TenantStub_;
 };
 
 }  // namespace

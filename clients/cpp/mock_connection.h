@@ -16,41 +16,31 @@
 
 namespace domicile::client {
 
-class MockCatalogReader : public CatalogReader {
+template <typename Message>
+class MockStreamReader : public StreamReader<Message> {
  public:
-  MOCK_METHOD(std::optional<v1::WatchCatalogResponse>, Read, (), (override));
+  MOCK_METHOD(std::optional<Message>, Read, (), (override));
   MOCK_METHOD(void, Cancel, (), (override));
   MOCK_METHOD(absl::Status, Finish, (), (override));
 };
 
+using MockCatalogReader = MockStreamReader<v1::WatchCatalogResponse>;
+using MockDecisionReader = MockStreamReader<v1::WatchDecisionsResponse>;
+using MockSimulationReader = MockStreamReader<v1::SimulateChangeResponse>;
+
 class MockConnection : public Connection {
  public:
-  MOCK_METHOD(absl::StatusOr<v1::ListProcessorsResponse>, ListProcessors,
-              (const v1::ListProcessorsRequest&, const CallOptions&), (override));
-  MOCK_METHOD(absl::StatusOr<v1::GetProcessorResponse>, GetProcessor,
-              (const v1::GetProcessorRequest&, const CallOptions&), (override));
-  MOCK_METHOD(absl::StatusOr<v1::ListChannelsResponse>, ListChannels,
-              (const v1::ListChannelsRequest&, const CallOptions&), (override));
-  MOCK_METHOD(absl::StatusOr<v1::GetChannelResponse>, GetChannel,
-              (const v1::GetChannelRequest&, const CallOptions&), (override));
-  MOCK_METHOD(absl::StatusOr<v1::ListConnectorsResponse>, ListConnectors,
-              (const v1::ListConnectorsRequest&, const CallOptions&), (override));
-  MOCK_METHOD(absl::StatusOr<v1::GetConnectorResponse>, GetConnector,
-              (const v1::GetConnectorRequest&, const CallOptions&), (override));
-  MOCK_METHOD(absl::StatusOr<v1::ExportPublishedListResponse>, ExportPublishedList,
-              (const v1::ExportPublishedListRequest&, const CallOptions&), (override));
+#define RPC(service, method, kind)                          \
+  MOCK_METHOD(absl::StatusOr<v1::method##Response>, method, \
+              (const v1::method##Request&, const CallOptions&), (override));
+#include "clients/cpp/unary_rpcs.inc"
+
   MOCK_METHOD(std::unique_ptr<CatalogReader>, WatchCatalog,
               (const v1::WatchCatalogRequest&, const CallOptions&), (override));
-  MOCK_METHOD(absl::StatusOr<v1::ResolveResidencyResponse>, ResolveResidency,
-              (const v1::ResolveResidencyRequest&, const CallOptions&), (override));
-  MOCK_METHOD(absl::StatusOr<v1::FindTransferPathsResponse>, FindTransferPaths,
-              (const v1::FindTransferPathsRequest&, const CallOptions&), (override));
-  MOCK_METHOD(absl::StatusOr<v1::FindExposureResponse>, FindExposure,
-              (const v1::FindExposureRequest&, const CallOptions&), (override));
-  MOCK_METHOD(absl::StatusOr<v1::GetServerInfoResponse>, GetServerInfo,
-              (const v1::GetServerInfoRequest&, const CallOptions&), (override));
-  MOCK_METHOD(absl::StatusOr<v1::ListPluginsResponse>, ListPlugins,
-              (const v1::ListPluginsRequest&, const CallOptions&), (override));
+  MOCK_METHOD(std::unique_ptr<DecisionReader>, WatchDecisions,
+              (const v1::WatchDecisionsRequest&, const CallOptions&), (override));
+  MOCK_METHOD(std::unique_ptr<SimulationReader>, SimulateChange,
+              (const v1::SimulateChangeRequest&, const CallOptions&), (override));
 };
 
 }  // namespace domicile::client

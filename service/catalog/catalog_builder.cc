@@ -10,8 +10,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "service/base/nearest.h"
+#include "service/base/problems.h"
 #include "service/catalog/connector_check.h"
-#include "service/catalog/problems.h"
 #include "service/catalog/processor_check.h"
 #include "service/vocabulary/channel.h"
 #include "service/vocabulary/identifier.h"
@@ -28,14 +28,14 @@ Rejection Refuse(const PluginContent& plugin, std::string reason, std::string me
 
 // What the plugin says of itself.
 std::optional<Rejection> CheckAlone(PluginContent& plugin) {
-  Problems problems;
+  base::Problems problems;
   CompleteAndCheckProcessor(plugin.processor, problems);
   const v1::Processor& processor = plugin.processor.processor();
   std::set<std::string> ids;
   if (plugin.connectors.empty()) problems.Add("connectors", "the plugin has none");
   for (plugin::v1::ConnectorDescriptor& descriptor : plugin.connectors) {
     v1::Connector& connector = *descriptor.mutable_connector();
-    Problems of_connector;
+    base::Problems of_connector;
     CompleteAndCheckConnector(processor, connector, of_connector);
     if (!ids.insert(connector.id()).second) of_connector.Add("id", "is there twice");
     if (!of_connector.empty()) {
@@ -81,7 +81,7 @@ std::vector<std::string> ConnectorIds(const Accepted& accepted) {
 }
 
 void CheckBindings(const v1::Downstream& downstream, const v1::Connector& recipient,
-                   const std::string& path, Problems& problems) {
+                   const std::string& path, base::Problems& problems) {
   for (const v1::InputBinding& binding : downstream.input_bindings()) {
     const v1::Input* input = FindInput(recipient, binding.input());
     if (input == nullptr) {
@@ -102,7 +102,7 @@ void CheckBindings(const v1::Downstream& downstream, const v1::Connector& recipi
 // What the plugin says of others.
 std::optional<Rejection> CheckReferences(const PluginContent& plugin, const Accepted& accepted,
                                          const std::map<std::string, v1::Channel>& channels) {
-  Problems problems;
+  base::Problems problems;
   for (const v1::Entity& entity : plugin.processor.processor().entities()) {
     const std::string& id = entity.parent().processor_id();
     if (!id.empty() && accepted.count(id) == 0) {

@@ -19,7 +19,7 @@ namespace {
 constexpr int kMostValues = 256;
 
 void CheckUnique(std::set<std::string>& seen, const std::string& id, const std::string& path,
-                 Problems& problems) {
+                 base::Problems& problems) {
   if (!vocabulary::IsIdentifier(id)) {
     problems.Add(path, absl::StrCat("`", id, "` is not an identifier"));
   }
@@ -27,7 +27,7 @@ void CheckUnique(std::set<std::string>& seen, const std::string& id, const std::
 }
 
 void CheckCountryInput(const v1::Input& input, std::string_view name, const std::string& path,
-                       Problems& problems) {
+                       base::Problems& problems) {
   // The name is fixed, because the value comes from a field of that name in the request.
   if (input.name() != name)
     problems.Add(path + ".name", absl::StrCat("must be ", std::string(name)));
@@ -36,7 +36,7 @@ void CheckCountryInput(const v1::Input& input, std::string_view name, const std:
   }
 }
 
-void CheckInput(const v1::Input& input, const std::string& path, Problems& problems) {
+void CheckInput(const v1::Input& input, const std::string& path, base::Problems& problems) {
   if (!vocabulary::IsName(input.name())) {
     problems.Add(path + ".name", absl::StrCat("`", input.name(), "` is not a name such as region"));
   }
@@ -77,7 +77,7 @@ void CheckInput(const v1::Input& input, const std::string& path, Problems& probl
 
 void CheckConditions(const v1::Connector& connector,
                      const google::protobuf::RepeatedPtrField<v1::Condition>& conditions,
-                     const std::string& path, Problems& problems) {
+                     const std::string& path, base::Problems& problems) {
   for (int i = 0; i < conditions.size(); ++i) {
     const v1::Condition& condition = conditions[i];
     const std::string at = absl::StrCat(path, ".conditions[", i, "]");
@@ -110,14 +110,39 @@ void CheckConditions(const v1::Connector& connector,
   }
 }
 
-void CheckPlacement(const v1::Processor& processor, const v1::Connector& connector,
-                    const v1::Placement& placement, const std::string& path, Problems& problems) {
-  CheckConditions(connector, placement.conditions(), path, problems);
-  if (!placement.entity_id().empty() && FindEntity(processor, placement.entity_id()) == nullptr) {
-    problems.Add(path + ".entity_id",
-                 absl::StrCat("the processor has no entity `", placement.entity_id(), "`"));
+// Who acts: one entity, or several of which nobody says which.
+void CheckEntitiesOf(const v1::Processor& processor, const v1::Placement& placement,
+                     const std::string& path, base::Problems& problems) {
+  const std::string candidates_path = path + ".candidate_entity_ids";
+  const auto check = [&](const std::string& id, const std::string& at) {
+    if (FindEntity(processor, id) == nullptr) {
+      problems.Add(at, absl::StrCat("the processor has no entity `", id, "`"));
+    }
+  };
+  if (!placement.entity_id().empty()) check(placement.entity_id(), path + ".entity_id");
+  if (placement.candidate_entity_ids().empty()) return;
+  if (!placement.entity_id().empty()) {
+    problems.Add(candidates_path, "an entity_id says already who acts");
   }
-  if (placement.entity_id().empty() && placement.sites().empty() && placement.unknowns().empty()) {
+  if (placement.candidate_entity_ids_size() == 1) {
+    problems.Add(candidates_path, "needs two or more; one alone is the entity_id");
+  }
+  std::set<std::string> seen;
+  for (const std::string& id : placement.candidate_entity_ids()) {
+    check(id, candidates_path);
+    if (!seen.insert(id).second) {
+      problems.Add(candidates_path, absl::StrCat("`", id, "` is there twice"));
+    }
+  }
+}
+
+void CheckPlacement(const v1::Processor& processor, const v1::Connector& connector,
+                    const v1::Placement& placement, const std::string& path,
+                    base::Problems& problems) {
+  CheckConditions(connector, placement.conditions(), path, problems);
+  CheckEntitiesOf(processor, placement, path, problems);
+  if (placement.entity_id().empty() && placement.candidate_entity_ids().empty() &&
+      placement.sites().empty() && placement.unknowns().empty()) {
     problems.Add(path, "says nothing: it needs an entity, sites or unknowns");
   }
   if (placement.selected_by_resolver() && connector.resolver_inputs().empty()) {
@@ -127,14 +152,14 @@ void CheckPlacement(const v1::Processor& processor, const v1::Connector& connect
 }
 
 void CheckDataCategories(const google::protobuf::RepeatedPtrField<std::string>& keys,
-                         const std::string& path, Problems& problems) {
+                         const std::string& path, base::Problems& problems) {
   for (const std::string& key : keys) {
     problems.AddIfError(path, vocabulary::CheckDataCategory(key));
   }
 }
 
 void CheckDownstream(const v1::Connector& connector, const v1::Downstream& downstream,
-                     const std::string& path, Problems& problems) {
+                     const std::string& path, base::Problems& problems) {
   CheckConditions(connector, downstream.conditions(), path, problems);
   if (downstream.recipient_case() == v1::Downstream::RECIPIENT_NOT_SET) {
     problems.Add(path, "needs a connector_id, a processor_id or a party");
@@ -169,7 +194,7 @@ void CheckDownstream(const v1::Connector& connector, const v1::Downstream& downs
 }
 
 // The table comes from the plugin's code, by way of the loader.
-void CheckResolverTable(const v1::Connector& connector, Problems& problems) {
+void CheckResolverTable(const v1::Connector& connector, base::Problems& problems) {
   for (const std::string& name : connector.resolver_inputs()) {
     if (FindInput(connector, name) == nullptr) {
       problems.Add("resolver_inputs", absl::StrCat("the connector has no input `", name, "`"));
@@ -201,7 +226,7 @@ void CheckResolverTable(const v1::Connector& connector, Problems& problems) {
 }  // namespace
 
 void CompleteAndCheckConnector(const v1::Processor& processor, v1::Connector& connector,
-                               Problems& problems) {
+                               base::Problems& problems) {
   if (!vocabulary::IsConnectorId(connector.id()) ||
       vocabulary::ProcessorOf(connector.id()) != processor.id()) {
     problems.Add(

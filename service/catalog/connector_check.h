@@ -5,14 +5,14 @@
 
 #include "domicile/v1/connector.pb.h"
 #include "domicile/v1/processor.pb.h"
-#include "service/catalog/problems.h"
+#include "service/base/problems.h"
 
 namespace domicile::catalog {
 
 // Completes evidence and checks everything that the connector says of itself and of its processor.
 // What it says of other plugins is checked when all of them are known.
 void CompleteAndCheckConnector(const v1::Processor& processor, v1::Connector& connector,
-                               Problems& problems);
+                               base::Problems& problems);
 
 }  // namespace domicile::catalog
 

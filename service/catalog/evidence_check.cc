@@ -16,12 +16,12 @@ namespace {
 
 constexpr int kMostActivities = 6;
 
-void CheckPrintedDate(const std::string& date, const std::string& path, Problems& problems) {
+void CheckPrintedDate(const std::string& date, const std::string& path, base::Problems& problems) {
   if (!date.empty()) problems.AddIfError(path, base::FirstDayOf(date).status());
 }
 
 void CompleteFromSource(const v1::Processor& processor, v1::Evidence& evidence,
-                        const std::string& path, Problems& problems) {
+                        const std::string& path, base::Problems& problems) {
   const auto source = std::find_if(
       processor.sources().begin(), processor.sources().end(),
       [&evidence](const v1::Source& candidate) { return candidate.id() == evidence.source_id(); });
@@ -40,7 +40,8 @@ void CompleteFromSource(const v1::Processor& processor, v1::Evidence& evidence,
   if (source->stale()) evidence.set_stale(true);
 }
 
-void CheckEvidence(const v1::Evidence& evidence, const std::string& path, Problems& problems) {
+void CheckEvidence(const v1::Evidence& evidence, const std::string& path,
+                   base::Problems& problems) {
   switch (evidence.basis()) {
     case v1::BASIS_LISTED:
     case v1::BASIS_SOURCED:
@@ -62,7 +63,7 @@ void CheckEvidence(const v1::Evidence& evidence, const std::string& path, Proble
   CheckPrintedDate(evidence.review_by_date(), path + ".review_by_date", problems);
 }
 
-void CheckPlace(const v1::Place& place, const std::string& path, Problems& problems) {
+void CheckPlace(const v1::Place& place, const std::string& path, base::Problems& problems) {
   if (place.country_code().empty() == place.group_code().empty()) {
     problems.Add(path, "needs either a country_code or a group_code");
     return;
@@ -87,7 +88,7 @@ void CheckPlace(const v1::Place& place, const std::string& path, Problems& probl
   }
 }
 
-void CheckSite(const v1::Site& site, const std::string& path, Problems& problems) {
+void CheckSite(const v1::Site& site, const std::string& path, base::Problems& problems) {
   if (!site.has_place()) problems.Add(path + ".place", "is required");
   if (site.activities().empty() || site.activities_size() > kMostActivities) {
     problems.Add(path + ".activities", "needs 1 to 6");
@@ -108,12 +109,15 @@ void CheckSite(const v1::Site& site, const std::string& path, Problems& problems
   }
 }
 
-void CheckUnknown(const v1::Unknown& unknown, const std::string& path, Problems& problems) {
+void CheckUnknown(const v1::Unknown& unknown, const std::string& path, base::Problems& problems) {
   if (!vocabulary::IsName(unknown.fact())) {
     problems.Add(path + ".fact",
                  absl::StrCat("`", unknown.fact(), "` is not a name such as processing_location"));
   }
   if (unknown.description().empty()) problems.Add(path + ".description", "is required");
+  if (!v1::Bearing_IsValid(unknown.bearing())) {
+    problems.Add(path + ".bearing", "holds an unknown bearing");
+  }
   for (const std::string& url : unknown.pointer_urls()) {
     if (!absl::StartsWith(url, "https://") && !absl::StartsWith(url, "http://")) {
       problems.Add(path + ".pointer_urls", absl::StrCat("`", url, "` is not a web address"));
@@ -130,28 +134,31 @@ bool MayBeReliedOn(const google::protobuf::RepeatedPtrField<v1::Evidence>& evide
 }
 
 void CompleteAndCheckEvidence(const v1::Processor& processor, google::protobuf::Message& root,
-                              const std::string& path, Problems& problems) {
-  ForEachMessage<v1::Evidence>(root, path, [&](v1::Evidence& evidence, const std::string& at) {
-    if (!evidence.source_id().empty()) CompleteFromSource(processor, evidence, at, problems);
-    if (evidence.review_by_date().empty()) evidence.set_review_by_date(processor.review_by_date());
-    CheckEvidence(evidence, at, problems);
-  });
-  ForEachMessage<v1::Place>(root, path, [&](v1::Place& place, const std::string& at) {
+                              const std::string& path, base::Problems& problems) {
+  base::ForEachMessage<v1::Evidence>(root, path,
+                                     [&](v1::Evidence& evidence, const std::string& at) {
+                                       if (!evidence.source_id().empty())
+                                         CompleteFromSource(processor, evidence, at, problems);
+                                       if (evidence.review_by_date().empty())
+                                         evidence.set_review_by_date(processor.review_by_date());
+                                       CheckEvidence(evidence, at, problems);
+                                     });
+  base::ForEachMessage<v1::Place>(root, path, [&](v1::Place& place, const std::string& at) {
     CheckPlace(place, at, problems);
   });
-  ForEachMessage<v1::Site>(
+  base::ForEachMessage<v1::Site>(
       root, path, [&](v1::Site& site, const std::string& at) { CheckSite(site, at, problems); });
-  ForEachMessage<v1::Unknown>(root, path, [&](v1::Unknown& unknown, const std::string& at) {
+  base::ForEachMessage<v1::Unknown>(root, path, [&](v1::Unknown& unknown, const std::string& at) {
     CheckUnknown(unknown, at, problems);
   });
-  ForEachMessage<v1::Note>(root, path, [&](v1::Note& note, const std::string& at) {
+  base::ForEachMessage<v1::Note>(root, path, [&](v1::Note& note, const std::string& at) {
     if (note.text().empty()) problems.Add(at + ".text", "is required");
     if (note.evidence().empty()) problems.Add(at + ".evidence", "needs at least one");
   });
 }
 
 void CheckInterval(const std::string& from, const std::string& until, const std::string& path,
-                   Problems& problems) {
+                   base::Problems& problems) {
   const auto first = base::ParseDay(from);
   const auto end = base::ParseDay(until);
   if (!from.empty()) problems.AddIfError(path + ".valid_from", first.status());

@@ -7,7 +7,7 @@
 
 #include "domicile/v1/evidence.pb.h"
 #include "domicile/v1/processor.pb.h"
-#include "service/catalog/problems.h"
+#include "service/base/problems.h"
 
 namespace domicile::catalog {
 
@@ -18,11 +18,11 @@ bool MayBeReliedOn(const google::protobuf::RepeatedPtrField<v1::Evidence>& evide
 // the day by which it is to be reviewed; then checks evidence, sites, places, facilities and
 // unknowns. `root` may be the processor itself.
 void CompleteAndCheckEvidence(const v1::Processor& processor, google::protobuf::Message& root,
-                              const std::string& path, Problems& problems);
+                              const std::string& path, base::Problems& problems);
 
 // Adds a problem when a day that is set is none, or when the interval is empty.
 void CheckInterval(const std::string& from, const std::string& until, const std::string& path,
-                   Problems& problems);
+                   base::Problems& problems);
 
 }  // namespace domicile::catalog
 

@@ -4,12 +4,13 @@
 #define DOMICILE_SERVICE_CATALOG_PROCESSOR_CHECK_H_
 
 #include "domicile/plugin/v1/descriptor.pb.h"
-#include "service/catalog/problems.h"
+#include "service/base/problems.h"
 
 namespace domicile::catalog {
 
 // Completes evidence and checks everything that the descriptor says of itself.
-void CompleteAndCheckProcessor(plugin::v1::ProcessorDescriptor& descriptor, Problems& problems);
+void CompleteAndCheckProcessor(plugin::v1::ProcessorDescriptor& descriptor,
+                               base::Problems& problems);
 
 }  // namespace domicile::catalog
 

@@ -8,25 +8,11 @@
 #include "absl/strings/str_cat.h"
 #include "service/base/date.h"
 #include "service/decision/conditions.h"
+#include "service/decision/fact_dates.h"
 #include "service/decision/parties.h"
 
 namespace domicile::decision {
 namespace {
-
-using EvidenceList = google::protobuf::RepeatedPtrField<v1::Evidence>;
-
-// The earliest date that the evidence bears; nothing when it bears none.
-std::optional<absl::CivilDay> KnownFrom(const EvidenceList& evidence) {
-  std::optional<absl::CivilDay> earliest;
-  for (const v1::Evidence& one : evidence) {
-    const std::string& date = one.source_date().empty() ? one.checked_date() : one.source_date();
-    // Dates were checked when the catalog was built.
-    if (const auto day = base::FirstDayOf(date); day.ok()) {
-      earliest = earliest ? std::min(*earliest, *day) : *day;
-    }
-  }
-  return earliest;
-}
 
 enum class When { kNotYet, kHolds, kNoLonger };
 
@@ -43,7 +29,8 @@ When Holds(const std::string& from, const std::string& until, const EvidenceList
 
 void AddUnknown(const v1::Unknown& unknown, std::vector<v1::Unknown>& unknowns) {
   const bool there = std::any_of(unknowns.begin(), unknowns.end(), [&](const v1::Unknown& other) {
-    return other.fact() == unknown.fact() && other.description() == unknown.description();
+    return other.fact() == unknown.fact() && other.description() == unknown.description() &&
+           other.bearing() == unknown.bearing();
   });
   if (!there) unknowns.push_back(unknown);
 }
@@ -76,19 +63,30 @@ void DropRepeated(std::vector<v1::ConditionalSite>& sites) {
               sites.end());
 }
 
-void AddEntity(const v1::Processor& processor, const std::string& entity_id,
+void AddEntity(const v1::Processor& processor, const std::string& entity_id, bool candidate,
                const std::vector<v1::Condition>& conditions,
                std::vector<v1::PartyEntity>& entities) {
-  const auto there = std::find_if(
-      entities.begin(), entities.end(),
-      [&entity_id](const v1::PartyEntity& other) { return other.entity_id() == entity_id; });
-  if (there == entities.end()) {
-    v1::PartyEntity& entity = entities.emplace_back(DescribeEntity(processor, entity_id));
-    *entity.mutable_conditions() = {conditions.begin(), conditions.end()};
-  } else if (conditions.empty()) {
-    // One placement in which it always acts outweighs those in which it only may.
-    there->clear_conditions();
+  v1::PartyEntity& entity = entities.emplace_back(DescribeEntity(processor, entity_id));
+  entity.set_candidate(candidate);
+  *entity.mutable_conditions() = {conditions.begin(), conditions.end()};
+}
+
+// Leaves each entity once for each condition on which it acts. That it always does outweighs all
+// else that is said of it; that it always may, under which conditions it may.
+void DropOutweighed(std::vector<v1::PartyEntity>& entities) {
+  std::set<std::string> acting, possible, seen;
+  for (const v1::PartyEntity& entity : entities) {
+    if (entity.conditions().empty()) {
+      (entity.candidate() ? possible : acting).insert(entity.entity_id());
+    }
   }
+  const auto outweighed = [&](const v1::PartyEntity& entity) {
+    const bool always = entity.conditions().empty();
+    if (acting.count(entity.entity_id()) > 0 && (entity.candidate() || !always)) return true;
+    if (possible.count(entity.entity_id()) > 0 && entity.candidate() && !always) return true;
+    return !seen.insert(entity.SerializeAsString()).second;
+  };
+  entities.erase(std::remove_if(entities.begin(), entities.end(), outweighed), entities.end());
 }
 
 void AddPlacement(const Question& question, const v1::Processor& processor,
@@ -122,7 +120,10 @@ void AddPlacement(const Question& question, const v1::Processor& processor,
     AddUnknown(unknown, evaluation.unknowns);
   }
   if (!placement.entity_id().empty()) {
-    AddEntity(processor, placement.entity_id(), conditions, evaluation.entities);
+    AddEntity(processor, placement.entity_id(), false, conditions, evaluation.entities);
+  }
+  for (const std::string& id : placement.candidate_entity_ids()) {
+    AddEntity(processor, id, true, conditions, evaluation.entities);
   }
 }
 
@@ -146,6 +147,10 @@ void NoteInputsNotGiven(const v1::Connector& connector, Evaluation& evaluation) 
 
 }  // namespace
 
+bool BearsOnLocation(const v1::Unknown& unknown) {
+  return unknown.bearing() != v1::BEARING_RECIPIENT && unknown.bearing() != v1::BEARING_NONE;
+}
+
 Evaluation Evaluate(const Question& question, const v1::Processor& processor,
                     const v1::Connector& connector, Values values) {
   Evaluation evaluation;
@@ -158,6 +163,7 @@ Evaluation Evaluate(const Question& question, const v1::Processor& processor,
     AddPlacement(question, processor, connector, placement, outcome.open, evaluation);
   }
   DropRepeated(evaluation.sites);
+  DropOutweighed(evaluation.entities);
   for (const v1::Downstream& downstream : connector.downstreams()) {
     Outcome outcome =
         Weigh(downstream.conditions(), connector, evaluation.values, question.mode, question.as_of);
@@ -168,7 +174,8 @@ Evaluation Evaluate(const Question& question, const v1::Processor& processor,
     evaluation.downstreams.push_back({&downstream, std::move(outcome.open)});
   }
   // Somebody has to say so when nothing holds, or no place would look like no unknown.
-  if (evaluation.sites.empty() && evaluation.unknowns.empty() && evaluation.missing.empty()) {
+  if (evaluation.sites.empty() && evaluation.missing.empty() &&
+      std::none_of(evaluation.unknowns.begin(), evaluation.unknowns.end(), BearsOnLocation)) {
     v1::Unknown unknown;
     unknown.set_fact("processing_location");
     unknown.set_description(absl::StrCat("No statement about `", connector.id(),

@@ -27,6 +27,9 @@ struct Evaluation {
   std::vector<MissingInput> missing;  // only for a definite question
 };
 
+// Whether it leaves open where data is; what does not say what it bears on does.
+bool BearsOnLocation(const v1::Unknown& unknown);
+
 // Weighs the connector's placements and downstreams with the values of its inputs (see ValuesOf).
 // What holds on a day other than today is what its evidence bears out: a site without dates of its
 // own counts from the earliest date that its evidence bears.

@@ -1,10 +1,12 @@
 #include "service/decision/paths.h"
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "service/decision/evaluation.h"
 #include "service/decision/parties.h"
 
 namespace domicile::decision {
@@ -75,7 +77,8 @@ class Search {
                             ? ProcessorParty(*catalog_.FindProcessor(downstream.processor_id()))
                             : ThirdParty(downstream.party());
     for (const v1::Site& site : downstream.sites()) *leg.add_sites()->mutable_site() = site;
-    if (downstream.sites().empty() && downstream.unknowns().empty()) {
+    if (downstream.sites().empty() &&
+        std::none_of(leg.unknowns().begin(), leg.unknowns().end(), BearsOnLocation)) {
       v1::Unknown& unknown = *leg.add_unknowns();
       unknown.set_fact("processing_location");
       unknown.set_description(absl::StrCat("Where ", leg.to().title(), " acts for ",

@@ -71,7 +71,7 @@ void Watch(const WatchOptions& options, std::unique_ptr<WatchSet> watches, int s
     }
     if (change == Change::kPath) {
       // Before anybody is told, so that nothing falls between the watches and the next load.
-      watches = WatchSet::Create(options.directory).value_or(nullptr);
+      watches = WatchSet::Create(options.directory, options.matters).value_or(nullptr);
     }
     if (change != Change::kNone) debounce.Note(Clock::now());
     if (debounce.pending() && Clock::now() >= debounce.due()) {
@@ -85,7 +85,8 @@ void Watch(const WatchOptions& options, std::unique_ptr<WatchSet> watches, int s
 
 absl::StatusOr<std::unique_ptr<DirectoryWatcher>> DirectoryWatcher::Start(
     WatchOptions options, std::function<void()> on_change) {
-  DOMICILE_ASSIGN_OR_RETURN(std::unique_ptr<WatchSet> watches, WatchSet::Create(options.directory));
+  DOMICILE_ASSIGN_OR_RETURN(std::unique_ptr<WatchSet> watches,
+                            WatchSet::Create(options.directory, options.matters));
   std::unique_ptr<DirectoryWatcher> watcher(new DirectoryWatcher);
   watcher->stop_ = UniqueFd(eventfd(0, EFD_CLOEXEC));
   if (!watcher->stop_.valid()) return absl::ErrnoToStatus(errno, "eventfd");

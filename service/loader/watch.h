@@ -1,4 +1,4 @@
-// Tells when the plugin directory has changed.
+// Tells when a directory of plugins, or of law, has changed.
 
 #ifndef DOMICILE_SERVICE_LOADER_WATCH_H_
 #define DOMICILE_SERVICE_LOADER_WATCH_H_
@@ -6,23 +6,27 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <thread>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "service/loader/load.h"
 #include "service/loader/unique_fd.h"
 
 namespace domicile::loader {
 
 struct WatchOptions {
   std::string directory;  // need not exist yet
+  // Which of its files matter, by their names.
+  bool (*matters)(std::string_view name) = IsPluginFileName;
   // How long nothing must have changed before somebody is told, and for how long changes that go on
   // may put that off.
   absl::Duration quiet = absl::Milliseconds(200);
   absl::Duration longest = absl::Seconds(5);
 };
 
-// Notices plugins that are added, replaced, removed, or written in place, and a directory that is
+// Notices files that are added, replaced, removed, or written in place, and a directory that is
 // created later, removed, renamed, or replaced: by another one or by a symbolic link to one,
 // likewise for each folder that leads to it. What a symbolic link leads through is not watched; nor
 // does a network file system tell what other machines change.

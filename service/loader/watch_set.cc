@@ -13,7 +13,6 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "service/base/status_macros.h"
-#include "service/loader/load.h"
 
 namespace domicile::loader {
 namespace {
@@ -27,13 +26,15 @@ constexpr uint32_t kContentMask =
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<WatchSet>> WatchSet::Create(const std::string& directory) {
+absl::StatusOr<std::unique_ptr<WatchSet>> WatchSet::Create(const std::string& directory,
+                                                           Matters matters) {
   std::error_code error;
   std::filesystem::path path = std::filesystem::absolute(directory, error).lexically_normal();
   if (error) return absl::InvalidArgumentError(absl::StrCat(directory, ": ", error.message()));
   if (!path.has_filename()) path = path.parent_path();  // `a/b/` means `a/b`
 
   auto set = std::make_unique<WatchSet>();
+  set->matters_ = matters;
   set->inotify_ = UniqueFd(inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
   if (!set->inotify_.valid()) return absl::ErrnoToStatus(errno, "inotify_init1");
   // From the root down, so that what is created meanwhile is either seen or watched.
@@ -57,7 +58,7 @@ absl::Status WatchSet::Add(const std::string& folder, uint32_t mask, Watched wha
   }
   Watched& watched = watched_[watch];
   watched.entries.merge(what.entries);
-  watched.is_plugin_directory |= what.is_plugin_directory;
+  watched.is_directory |= what.is_directory;
   return absl::OkStatus();
 }
 
@@ -84,8 +85,7 @@ Change WatchSet::Classify(const inotify_event& event) const {
   const auto watched = watched_.find(event.wd);
   if (watched == watched_.end() || event.len == 0) return Change::kNone;
   if (watched->second.entries.count(event.name) > 0) return Change::kPath;
-  const bool plugin = watched->second.is_plugin_directory && IsPluginFileName(event.name);
-  return plugin ? Change::kContent : Change::kNone;
+  return watched->second.is_directory && matters_(event.name) ? Change::kContent : Change::kNone;
 }
 
 }  // namespace domicile::loader

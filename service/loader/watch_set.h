@@ -8,6 +8,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <string_view>
 
 #include "absl/status/statusor.h"
 #include "service/loader/unique_fd.h"
@@ -18,14 +19,18 @@ namespace domicile::loader {
 
 enum class Change {
   kNone,     // nothing that matters
-  kContent,  // a plugin's file
+  kContent,  // a file that matters
   kPath,     // what the directory's path leads to: the watches are to be made anew
 };
 
 class WatchSet {
  public:
+  // Whether a file matters, by its name.
+  using Matters = bool (*)(std::string_view name);
+
   // Watches what there is of the path. RESOURCE_EXHAUSTED when the kernel gives no more watches.
-  static absl::StatusOr<std::unique_ptr<WatchSet>> Create(const std::string& directory);
+  static absl::StatusOr<std::unique_ptr<WatchSet>> Create(const std::string& directory,
+                                                          Matters matters);
 
   // Readable when there is something to Read.
   int fd() const { return inotify_.get(); }
@@ -36,12 +41,13 @@ class WatchSet {
  private:
   struct Watched {
     std::set<std::string> entries;  // the next step of the path
-    bool is_plugin_directory = false;
+    bool is_directory = false;      // the one that is watched for its files
   };
 
   absl::Status Add(const std::string& folder, uint32_t mask, Watched what);
   Change Classify(const inotify_event& event) const;
 
+  Matters matters_ = nullptr;
   UniqueFd inotify_;
   std::map<int, Watched> watched_;  // by watch descriptor
 };

@@ -1,20 +1,25 @@
-// How every unary handler answers: the snapshot is pinned, the message is bounded, and a status
-// becomes a gRPC status, in one place.
+// How every unary handler answers: the message is bounded, a revision that is asked for is waited
+// for, the snapshot is pinned, and a status becomes a gRPC status, in one place.
 
 #ifndef DOMICILE_SERVICE_RPC_ANSWER_H_
 #define DOMICILE_SERVICE_RPC_ANSWER_H_
 
 #include <grpcpp/support/server_callback.h>
 
+#include <functional>
 #include <memory>
 #include <utility>
 
 #include "absl/status/statusor.h"
 #include "google/protobuf/message.h"
+#include "service/audit/decision_log.h"
 #include "service/base/clock.h"
+#include "service/receipt/signing_key.h"
 #include "service/rpc/catalog_state.h"
 #include "service/rpc/grpc_status.h"
+#include "service/rpc/revision_gate.h"
 #include "service/rpc/validation.h"
+#include "service/tenancy/tenants.h"
 
 namespace domicile::rpc {
 
@@ -24,28 +29,65 @@ struct Environment {
   base::Clock clock;
   Limits limits;
   v1::Provider provider;
+  tenancy::Tenants& tenants;
+  audit::DecisionLog& log;
+  const receipt::SigningKey* signing_key = nullptr;  // null when receipts are not signed
 };
 
 // INVALID_ARGUMENT for a message above the limit.
 absl::Status CheckSize(const Limits& limits, const google::protobuf::Message& request);
 
-// The snapshot that is served; UNAVAILABLE while there is no catalog.
-absl::StatusOr<std::shared_ptr<const Snapshot>> PinSnapshot(const CatalogState& state);
+// The snapshot that a request reads: what is served, and the tenants of now. UNAVAILABLE while
+// there is no catalog.
+absl::StatusOr<std::shared_ptr<const Snapshot>> PinSnapshot(const Environment& environment);
+
+// Whether the server has come as far as is asked for. UNAVAILABLE (SHUTTING_DOWN) when it has not,
+// and never will.
+absl::StatusOr<bool> HasReached(const Environment& environment, const v1::AtLeast& at_least);
+
+// Ends a call, from any thread.
+using Finish = std::function<void(const absl::Status&)>;
+
+// Answers a call with `handle(snapshot, finish)`, which fills the response and then, there or
+// later, calls `finish` once. The request and the response live until then.
+template <typename Request, typename Handle>
+grpc::ServerUnaryReactor* AnswerLater(grpc::CallbackServerContext* context,
+                                      const Environment& environment, const Request& request,
+                                      Handle handle) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  const Finish finish = [reactor](const absl::Status& status) {
+    reactor->Finish(ToGrpcStatus(status));
+  };
+  if (const absl::Status status = CheckSize(environment.limits, request); !status.ok()) {
+    finish(status);
+    return reactor;
+  }
+  const auto answer = [&environment, handle = std::move(handle),
+                       finish](const absl::Status& reached) {
+    if (!reached.ok()) return finish(reached);
+    const absl::StatusOr<std::shared_ptr<const Snapshot>> snapshot = PinSnapshot(environment);
+    if (!snapshot.ok()) return finish(snapshot.status());
+    handle(*snapshot, finish);
+  };
+  if constexpr (requires { request.at_least(); }) {
+    WaitUntil(
+        context, request.at_least(),
+        [&environment, &request] { return HasReached(environment, request.at_least()); }, answer);
+  } else {
+    answer(absl::OkStatus());
+  }
+  return reactor;
+}
 
 // Answers a call with `handle(snapshot)`, which fills the response and returns a status.
-template <typename Handle>
+template <typename Request, typename Handle>
 grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext* context,
-                                 const Environment& environment,
-                                 const google::protobuf::Message& request, const Handle& handle) {
-  const auto answer = [&]() -> absl::Status {
-    if (absl::Status status = CheckSize(environment.limits, request); !status.ok()) return status;
-    absl::StatusOr<std::shared_ptr<const Snapshot>> snapshot = PinSnapshot(environment.state);
-    if (!snapshot.ok()) return std::move(snapshot).status();
-    return handle(**snapshot);
-  };
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  reactor->Finish(ToGrpcStatus(answer()));
-  return reactor;
+                                 const Environment& environment, const Request& request,
+                                 Handle handle) {
+  return AnswerLater(
+      context, environment, request,
+      [handle = std::move(handle)](const std::shared_ptr<const Snapshot>& snapshot,
+                                   const Finish& finish) { finish(handle(*snapshot)); });
 }
 
 }  // namespace domicile::rpc

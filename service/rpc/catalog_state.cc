@@ -14,16 +14,39 @@ void CatalogState::Publish(std::shared_ptr<const catalog::Catalog> next) {
   {
     absl::MutexLock lock(&mutex_);
     if (snapshot_->catalog != nullptr && snapshot_->catalog->digest() == next->digest()) return;
-    auto snapshot = std::make_shared<Snapshot>();
-    snapshot->revision.set_catalog_digest(next->digest());
-    snapshot->revision.set_generation(snapshot_->revision.generation() + 1);
-    snapshot->catalog = next;
-    snapshot_ = std::move(snapshot);
-    remembered_.push_back(std::move(next));
+    remembered_.push_back(next);
     if (remembered_.size() > kRemembered) remembered_.pop_front();
-    listeners = LiveListeners();
+    listeners = Swap([&next](Snapshot& snapshot) {
+      snapshot.revision.set_catalog_digest(next->digest());
+      snapshot.catalog = std::move(next);
+    });
   }
   for (const auto& listener : listeners) listener->OnCatalogChanged();
+}
+
+void CatalogState::PublishLaw(std::shared_ptr<const law::Law> next) {
+  std::vector<std::shared_ptr<CatalogListener>> listeners;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (snapshot_->law != nullptr && snapshot_->law->digest() == next->digest()) return;
+    listeners = Swap([&next](Snapshot& snapshot) {
+      snapshot.revision.set_law_digest(next->digest());
+      snapshot.law = std::move(next);
+    });
+  }
+  for (const auto& listener : listeners) listener->OnCatalogChanged();
+}
+
+template <typename Change>
+std::vector<std::shared_ptr<CatalogListener>> CatalogState::Swap(const Change& change) {
+  auto snapshot = std::make_shared<Snapshot>(*snapshot_);
+  change(*snapshot);
+  // Without a catalog nothing is served, and nothing counted.
+  if (snapshot->catalog != nullptr) {
+    snapshot->revision.set_generation(snapshot_->revision.generation() + 1);
+  }
+  snapshot_ = std::move(snapshot);
+  return LiveListeners();
 }
 
 std::shared_ptr<const catalog::Catalog> CatalogState::FindRemembered(
@@ -65,6 +88,11 @@ void CatalogState::Shutdown() {
     listeners = LiveListeners();
   }
   for (const auto& listener : listeners) listener->OnShutdown();
+}
+
+bool CatalogState::is_shut_down() const {
+  absl::MutexLock lock(&mutex_);
+  return shut_down_;
 }
 
 std::vector<std::shared_ptr<CatalogListener>> CatalogState::LiveListeners() {

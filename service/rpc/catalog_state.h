@@ -15,12 +15,16 @@
 #include "domicile/v1/revision.pb.h"
 #include "domicile/v1/server_service.pb.h"
 #include "service/catalog/catalog.h"
+#include "service/law/law.h"
+#include "service/tenancy/tenancy.h"
 
 namespace domicile::rpc {
 
 // What one request reads. Immutable.
 struct Snapshot {
   std::shared_ptr<const catalog::Catalog> catalog;  // null while there is none
+  std::shared_ptr<const law::Law> law;              // null while there is none
+  std::shared_ptr<const tenancy::Tenancy> tenancy;  // null unless the snapshot is a request's
   v1::Revision revision;
 };
 
@@ -35,7 +39,7 @@ struct LoadReport {
 class CatalogListener {
  public:
   virtual ~CatalogListener() = default;
-  // Another catalog is served.
+  // Another catalog or another law is served.
   virtual void OnCatalogChanged() = 0;
   // The server is about to end.
   virtual void OnShutdown() = 0;
@@ -53,6 +57,9 @@ class CatalogState {
   // Serves another catalog. One with the content that is served already changes nothing.
   void Publish(std::shared_ptr<const catalog::Catalog> next);
 
+  // Serves another law. One with the content that is served already changes nothing.
+  void PublishLaw(std::shared_ptr<const law::Law> next);
+
   // A catalog that is or was served, by its digest; null when it is no longer remembered.
   std::shared_ptr<const catalog::Catalog> FindRemembered(std::string_view digest) const;
 
@@ -64,8 +71,13 @@ class CatalogState {
 
   // Tells every listener; there is no way back.
   void Shutdown();
+  bool is_shut_down() const;
 
  private:
+  // Swaps a changed copy of the snapshot in, and returns who has to hear of it.
+  template <typename Change>
+  std::vector<std::shared_ptr<CatalogListener>> Swap(const Change& change)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   std::vector<std::shared_ptr<CatalogListener>> LiveListeners()
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 

@@ -28,6 +28,10 @@ Page::Page(std::string query, int size, std::string after)
 
 bool Page::Take(std::string_view key) {
   if (!after_.empty() && key <= after_) return false;
+  return TakeNext(key);
+}
+
+bool Page::TakeNext(std::string_view key) {
   if (left_ == 0) {
     more_ = true;
     return false;

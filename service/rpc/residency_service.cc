@@ -15,7 +15,12 @@
 #include "service/decision/paths.h"
 #include "service/decision/residency.h"
 #include "service/decision/selector.h"
+#include "service/rpc/decision_watch.h"
 #include "service/rpc/page.h"
+#include "service/rpc/permission_answer.h"
+#include "service/rpc/selection.h"
+#include "service/rpc/simulation_stream.h"
+#include "service/rpc/transfer_answers.h"
 #include "service/rpc/validation.h"
 
 namespace domicile::rpc {
@@ -23,17 +28,6 @@ namespace {
 
 using grpc::CallbackServerContext;
 using grpc::ServerUnaryReactor;
-
-std::vector<const v1::Connector*> AllConnectors(const catalog::Catalog& catalog) {
-  std::vector<const v1::Connector*> all;
-  for (const auto& [id, connector] : catalog.connectors()) all.push_back(&connector);
-  return all;
-}
-
-bool SelectsNothing(const v1::ConnectorSelector& selector) {
-  return selector.connector_ids().empty() && selector.channel_ids().empty() &&
-         selector.data_categories().empty();
-}
 
 absl::Status CheckSelectedCount(size_t count, const Limits& limits) {
   if (count <= static_cast<size_t>(limits.max_connectors_per_request)) return absl::OkStatus();
@@ -84,29 +78,74 @@ absl::StatusOr<decision::Target> TargetOf(const catalog::Catalog& catalog,
 
 class ResidencyServiceHandler final : public v1::ResidencyService::CallbackService {
  public:
-  explicit ResidencyServiceHandler(const Environment& environment) : environment_(environment) {}
+  ResidencyServiceHandler(const Environment& environment, absl::Duration checkpoint_interval)
+      : environment_(environment), checkpoint_interval_(checkpoint_interval) {}
 
   ServerUnaryReactor* ResolveResidency(CallbackServerContext* context,
                                        const v1::ResolveResidencyRequest* request,
                                        v1::ResolveResidencyResponse* response) override {
     return Answer(context, environment_, *request,
-                  [&](const Snapshot& snapshot) { return Resolve(snapshot, *request, *response); });
+                  [this, request, response](const Snapshot& snapshot) {
+                    return Resolve(snapshot, *request, *response);
+                  });
   }
 
   ServerUnaryReactor* FindTransferPaths(CallbackServerContext* context,
                                         const v1::FindTransferPathsRequest* request,
                                         v1::FindTransferPathsResponse* response) override {
-    return Answer(context, environment_, *request, [&](const Snapshot& snapshot) {
-      return FindPaths(snapshot, *request, *response);
-    });
+    return Answer(context, environment_, *request,
+                  [this, request, response](const Snapshot& snapshot) {
+                    return FindPaths(snapshot, *request, *response);
+                  });
   }
 
   ServerUnaryReactor* FindExposure(CallbackServerContext* context,
                                    const v1::FindExposureRequest* request,
                                    v1::FindExposureResponse* response) override {
-    return Answer(context, environment_, *request, [&](const Snapshot& snapshot) {
-      return FindReach(snapshot, *request, *response);
-    });
+    return Answer(context, environment_, *request,
+                  [this, request, response](const Snapshot& snapshot) {
+                    return FindReach(snapshot, *request, *response);
+                  });
+  }
+
+  ServerUnaryReactor* CheckTransfer(CallbackServerContext* context,
+                                    const v1::CheckTransferRequest* request,
+                                    v1::CheckTransferResponse* response) override {
+    return AnswerLater(context, environment_, *request,
+                       [this, request, response](const std::shared_ptr<const Snapshot>& snapshot,
+                                                 const Finish& finish) {
+                         rpc::CheckTransfer(environment_, *snapshot, *request, *response, finish);
+                       });
+  }
+
+  ServerUnaryReactor* BatchCheckTransfers(CallbackServerContext* context,
+                                          const v1::BatchCheckTransfersRequest* request,
+                                          v1::BatchCheckTransfersResponse* response) override {
+    return AnswerLater(context, environment_, *request,
+                       [this, request, response](const std::shared_ptr<const Snapshot>& snapshot,
+                                                 const Finish& finish) {
+                         rpc::BatchCheckTransfers(environment_, *snapshot, *request, *response,
+                                                  finish);
+                       });
+  }
+
+  ServerUnaryReactor* ListPermittedConnectors(
+      CallbackServerContext* context, const v1::ListPermittedConnectorsRequest* request,
+      v1::ListPermittedConnectorsResponse* response) override {
+    return Answer(
+        context, environment_, *request, [this, request, response](const Snapshot& snapshot) {
+          return rpc::ListPermittedConnectors(environment_, snapshot, *request, *response);
+        });
+  }
+
+  grpc::ServerWriteReactor<v1::WatchDecisionsResponse>* WatchDecisions(
+      CallbackServerContext* context, const v1::WatchDecisionsRequest* request) override {
+    return StartDecisionWatch(context, environment_, *request, checkpoint_interval_);
+  }
+
+  grpc::ServerWriteReactor<v1::SimulateChangeResponse>* SimulateChange(
+      CallbackServerContext* context, const v1::SimulateChangeRequest* request) override {
+    return StartSimulation(context, environment_, *request);
   }
 
  private:
@@ -133,7 +172,6 @@ class ResidencyServiceHandler final : public v1::ResidencyService::CallbackServi
 
   absl::Status FindPaths(const Snapshot& snapshot, const v1::FindTransferPathsRequest& request,
                          v1::FindTransferPathsResponse& response) const {
-    DOMICILE_RETURN_IF_ERROR(Validate(request.selector()));
     DOMICILE_ASSIGN_OR_RETURN(decision::Question question,
                               QuestionOf(request, environment_.clock()));
     question.provider = environment_.provider;
@@ -141,11 +179,8 @@ class ResidencyServiceHandler final : public v1::ResidencyService::CallbackServi
         snapshot.catalog->FindProcessor(request.reaches_processor_id()) == nullptr) {
       return decision::ProcessorNotFound(*snapshot.catalog, request.reaches_processor_id());
     }
-    std::vector<const v1::Connector*> connectors = AllConnectors(*snapshot.catalog);
-    if (!SelectsNothing(request.selector())) {
-      DOMICILE_ASSIGN_OR_RETURN(connectors,
-                                decision::Select(*snapshot.catalog, request.selector()));
-    }
+    DOMICILE_ASSIGN_OR_RETURN(const std::vector<const v1::Connector*> connectors,
+                              SelectOrAll(*snapshot.catalog, request.selector()));
     DOMICILE_RETURN_IF_ERROR(decision::CheckInputs(*snapshot.catalog, connectors, question));
     DOMICILE_ASSIGN_OR_RETURN(Page page, OpenPage("FindTransferPaths", request));
     for (const v1::Connector* connector : connectors) {
@@ -181,13 +216,14 @@ class ResidencyServiceHandler final : public v1::ResidencyService::CallbackServi
   }
 
   const Environment& environment_;
+  const absl::Duration checkpoint_interval_;
 };
 
 }  // namespace
 
 std::unique_ptr<v1::ResidencyService::CallbackService> MakeResidencyService(
-    const Environment& environment) {
-  return std::make_unique<ResidencyServiceHandler>(environment);
+    const Environment& environment, absl::Duration checkpoint_interval) {
+  return std::make_unique<ResidencyServiceHandler>(environment, checkpoint_interval);
 }
 
 }  // namespace domicile::rpc

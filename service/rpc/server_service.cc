@@ -22,7 +22,10 @@ class ServerServiceHandler final : public v1::ServerService::CallbackService {
     const LoadReport report = environment_.state.load_report();
     response->set_version(facts_.version);
     response->set_build(facts_.build);
-    if (snapshot->catalog != nullptr) *response->mutable_revision() = snapshot->revision;
+    if (snapshot->catalog != nullptr) {
+      *response->mutable_revision() = snapshot->revision;
+      response->mutable_revision()->set_tenancy_revision(environment_.tenants.Get()->revision());
+    }
     response->set_plugin_generation(report.plugin_generation);
     *response->mutable_unsafe_modes() = {facts_.unsafe_modes.begin(), facts_.unsafe_modes.end()};
     *response->mutable_provider() = environment_.provider;

@@ -5,6 +5,7 @@
 #include "service/base/error.h"
 #include "service/base/status_macros.h"
 #include "service/vocabulary/country.h"
+#include "service/vocabulary/data_category.h"
 
 namespace domicile::rpc {
 namespace {
@@ -26,6 +27,17 @@ absl::Status CheckCount(std::string_view field, int count, int most,
                           {{"limit", absl::StrCat(most)}});
 }
 
+absl::Status CheckInputForms(const google::protobuf::RepeatedPtrField<v1::InputAssignment>& inputs,
+                             const std::string& path) {
+  DOMICILE_RETURN_IF_ERROR(CheckCount(path + "inputs", inputs.size(), kMostInputs));
+  for (int i = 0; i < inputs.size(); ++i) {
+    const std::string at = absl::StrCat(path, "inputs[", i, "]");
+    DOMICILE_RETURN_IF_ERROR(Require(at + ".name", inputs[i].name()));
+    DOMICILE_RETURN_IF_ERROR(Require(at + ".value", inputs[i].value()));
+  }
+  return absl::OkStatus();
+}
+
 // What the three requests have in common.
 template <typename Request>
 absl::StatusOr<decision::Question> CommonQuestion(const Request& request, decision::Mode mode,
@@ -37,23 +49,20 @@ absl::StatusOr<decision::Question> CommonQuestion(const Request& request, decisi
       CheckCountryField("data_subject_country", request.data_subject_country()));
   question.tenant_country = request.tenant_country();
   question.data_subject_country = request.data_subject_country();
-  DOMICILE_RETURN_IF_ERROR(CheckCount("inputs", request.inputs_size(), kMostInputs));
-  for (int i = 0; i < request.inputs_size(); ++i) {
-    const std::string path = absl::StrCat("inputs[", i, "]");
-    DOMICILE_RETURN_IF_ERROR(Require(path + ".name", request.inputs(i).name()));
-    DOMICILE_RETURN_IF_ERROR(Require(path + ".value", request.inputs(i).value()));
-  }
+  DOMICILE_RETURN_IF_ERROR(CheckInputForms(request.inputs(), ""));
   question.inputs = {request.inputs().begin(), request.inputs().end()};
-  question.as_of = base::DayOf(now);
-  if (!request.as_of().empty()) {
-    const absl::StatusOr<absl::CivilDay> day = base::ParseDay(request.as_of());
-    if (!day.ok()) return InvalidField("as_of", std::string(day.status().message()));
-    question.as_of = *day;
-  }
+  DOMICILE_ASSIGN_OR_RETURN(question.as_of, DayAskedAbout(request.as_of(), now));
   return question;
 }
 
 }  // namespace
+
+absl::StatusOr<absl::CivilDay> DayAskedAbout(const std::string& as_of, absl::Time now) {
+  if (as_of.empty()) return base::DayOf(now);
+  const absl::StatusOr<absl::CivilDay> day = base::ParseDay(as_of);
+  if (!day.ok()) return InvalidField("as_of", std::string(day.status().message()));
+  return day;
+}
 
 absl::Status Require(std::string_view field, std::string_view value) {
   return value.empty() ? InvalidField(field, "is required") : absl::OkStatus();
@@ -71,6 +80,30 @@ absl::Status Validate(const v1::ConnectorSelector& selector) {
   DOMICILE_RETURN_IF_ERROR(
       CheckCount("selector.channel_ids", selector.channel_ids_size(), kMostSelected));
   return CheckCount("selector.data_categories", selector.data_categories_size(), kMostSelected);
+}
+
+absl::Status Validate(const v1::TransferCheck& check, const std::string& path) {
+  DOMICILE_RETURN_IF_ERROR(CheckInputForms(check.inputs(), path));
+  DOMICILE_RETURN_IF_ERROR(
+      CheckCountryField(path + "data_subject_country", check.data_subject_country()));
+  DOMICILE_RETURN_IF_ERROR(
+      CheckCount(path + "data_categories", check.data_categories_size(), kMostSelected));
+  for (int i = 0; i < check.data_categories_size(); ++i) {
+    const absl::Status known = vocabulary::CheckDataCategory(check.data_categories(i));
+    if (!known.ok()) {
+      return InvalidField(absl::StrCat(path, "data_categories[", i, "]"),
+                          std::string(known.message()));
+    }
+  }
+  DOMICILE_RETURN_IF_ERROR(CheckCount(path + "purposes", check.purposes_size(), kMostSelected));
+  for (int i = 0; i < check.purposes_size(); ++i) {
+    DOMICILE_RETURN_IF_ERROR(Require(absl::StrCat(path, "purposes[", i, "]"), check.purposes(i)));
+  }
+  if (!check.data_kind().empty() && check.data_kind() != "hr" && check.data_kind() != "non_hr") {
+    return InvalidField(path + "data_kind",
+                        absl::StrCat("`", check.data_kind(), "` is neither `hr` nor `non_hr`"));
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<decision::Question> QuestionOf(const v1::ResolveResidencyRequest& request,

@@ -3,6 +3,7 @@
 #ifndef DOMICILE_SERVICE_RPC_VALIDATION_H_
 #define DOMICILE_SERVICE_RPC_VALIDATION_H_
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -10,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "domicile/v1/residency_service.pb.h"
+#include "domicile/v1/transfer_check.pb.h"
 #include "service/decision/question.h"
 
 namespace domicile::rpc {
@@ -18,6 +20,10 @@ namespace domicile::rpc {
 struct Limits {
   int max_connectors_per_request = 100;
   int max_message_bytes = 1 << 20;
+
+  // The largest request of those that carry many things at once: bundles, batches and simulations.
+  static constexpr int kBulkFactor = 64;
+  int64_t max_bulk_bytes() const { return int64_t{kBulkFactor} * max_message_bytes; }
 };
 
 // INVALID_ARGUMENT for a field that is empty and must not be.
@@ -27,6 +33,13 @@ absl::Status Require(std::string_view field, std::string_view value);
 absl::Status CheckCountryField(std::string_view field, std::string_view value);
 
 absl::Status Validate(const v1::ConnectorSelector& selector);
+
+// The check's fields but for its tenant and connector, which the answer looks up. `path` stands
+// before the fields, such as `check.`.
+absl::Status Validate(const v1::TransferCheck& check, const std::string& path);
+
+// The day that a request is about; `now` gives it when the request does not.
+absl::StatusOr<absl::CivilDay> DayAskedAbout(const std::string& as_of, absl::Time now);
 
 // The question that a request asks, its own fields checked: countries, `as_of`, and the form of
 // inputs. `now` gives the day when the request does not.

@@ -27,21 +27,6 @@ const Country* Find(std::string_view code) {
   return found != std::end(kCountries) && found->code == code ? found : nullptr;
 }
 
-// What to write instead of `code`: its upper-case form, or the code of the country so named.
-std::string Hint(std::string_view code) {
-  const std::string upper = absl::AsciiStrToUpper(absl::string_view(code.data(), code.size()));
-  if (IsCountry(upper)) return absl::StrCat("; did you mean `", upper, "`?");
-  if (upper == "UK") return "; the United Kingdom is `GB`";
-  if (upper == "EL") return "; Greece is `GR`";
-  for (const Country& country : kCountries) {
-    const absl::string_view title(country.title.data(), country.title.size());
-    if (absl::AsciiStrToUpper(title) == upper) {
-      return absl::StrCat("; ", title, " is `", std::string(country.code), "`");
-    }
-  }
-  return "";
-}
-
 }  // namespace
 
 const std::vector<std::string>& CountryCodes() {
@@ -60,11 +45,25 @@ std::string_view CountryTitle(std::string_view code) {
   return country == nullptr ? std::string_view() : country->title;
 }
 
+std::string CountryHint(std::string_view code) {
+  const std::string upper = absl::AsciiStrToUpper(absl::string_view(code.data(), code.size()));
+  if (IsCountry(upper)) return absl::StrCat("; did you mean `", upper, "`?");
+  if (upper == "UK") return "; the United Kingdom is `GB`";
+  if (upper == "EL") return "; Greece is `GR`";
+  for (const Country& country : kCountries) {
+    const absl::string_view title(country.title.data(), country.title.size());
+    if (absl::AsciiStrToUpper(title) == upper) {
+      return absl::StrCat("; ", title, " is `", std::string(country.code), "`");
+    }
+  }
+  return "";
+}
+
 absl::Status CheckCountry(std::string_view code) {
   if (IsCountry(code)) return absl::OkStatus();
   return absl::InvalidArgumentError(
       absl::StrCat("`", std::string(code),
-                   "` is not an ISO 3166-1 alpha-2 country code such as `IT`", Hint(code)));
+                   "` is not an ISO 3166-1 alpha-2 country code such as `IT`", CountryHint(code)));
 }
 
 bool IsSubdivisionOf(std::string_view code, std::string_view country) {

@@ -22,6 +22,10 @@ std::string_view CountryTitle(std::string_view code);
 // INVALID_ARGUMENT, with the nearest codes, for a code that is none.
 absl::Status CheckCountry(std::string_view code);
 
+// What to write instead of a code that is none, such as "; the United Kingdom is `GB`"; empty when
+// nobody can tell.
+std::string CountryHint(std::string_view code);
+
 // Whether `code` has the form of ISO 3166-2 within `country`, such as `US-VA` in `US`.
 bool IsSubdivisionOf(std::string_view code, std::string_view country);
 

@@ -57,4 +57,18 @@ bool IsMember(std::string_view group, std::string_view country, absl::CivilDay d
   });
 }
 
+const std::vector<absl::CivilDay>& MembershipChanges() {
+  static const auto* const changes = [] {
+    auto* const days = new std::vector<absl::CivilDay>;
+    for (const Membership& row : kMemberships) {
+      if (row.from != kAlways) days->push_back(row.from);
+      if (row.until != kOpen) days->push_back(row.until);
+    }
+    std::sort(days->begin(), days->end());
+    days->erase(std::unique(days->begin(), days->end()), days->end());
+    return days;
+  }();
+  return *changes;
+}
+
 }  // namespace domicile::vocabulary

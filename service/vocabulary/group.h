@@ -20,6 +20,9 @@ bool IsGroup(std::string_view code);
 // Kingdom is out of the EU from 2020-02-01, though Union law applied to it until the end of 2020.
 bool IsMember(std::string_view group, std::string_view country, absl::CivilDay day);
 
+// The days on which the members of some group changed, sorted.
+const std::vector<absl::CivilDay>& MembershipChanges();
+
 }  // namespace domicile::vocabulary
 
 #endif  // DOMICILE_SERVICE_VOCABULARY_GROUP_H_

@@ -20,6 +20,7 @@ v1::Processor AProcessor() {
   return FromText<v1::Processor>(R"(
     id: "acme"
     entities { id: "acme-ireland" }
+    entities { id: "acme-inc" }
     sources { id: "S" title: "A source" })");
 }
 
@@ -47,6 +48,7 @@ v1::Connector AConnector() {
       conditions { input: "tenant_country" group_codes: "EEA" values: "CH" }
     }
     placements { id: "chosen" selected_by_resolver: true unknowns { fact: "a" description: "b" } }
+    placements { id: "either" candidate_entity_ids: [ "acme-ireland", "acme-inc" ] }
     downstreams {
       id: "operator" connector_id: "other/sms" relation: RELATION_SUB_PROCESSOR
       conditions { input: "region" values: "ie1" negated: true }
@@ -68,7 +70,7 @@ v1::Connector AConnector() {
 }
 
 std::string ProblemsOf(v1::Connector connector) {
-  Problems problems;
+  base::Problems problems;
   CompleteAndCheckConnector(AProcessor(), connector, problems);
   return problems.ToString();
 }
@@ -79,7 +81,7 @@ TEST(ConnectorCheckTest, AcceptsAConnectorWithEverything) {
 
 TEST(ConnectorCheckTest, CompletesEvidence) {
   v1::Connector connector = AConnector();
-  Problems problems;
+  base::Problems problems;
   CompleteAndCheckConnector(AProcessor(), connector, problems);
   EXPECT_EQ(connector.downstreams(0).evidence(0).title(), "A source");
 }
@@ -194,12 +196,28 @@ INSTANTIATE_TEST_SUITE_P(
                            "placements[0].id: `Ireland` is not an identifier"},
                       Rule{[](auto& c) { c.mutable_placements(1)->set_id("ireland"); },
                            "placements[1].id: `ireland` is there twice"},
-                      Rule{[](auto& c) { c.mutable_placements(0)->set_entity_id("acme-inc"); },
-                           "placements[0].entity_id: the processor has no entity `acme-inc`"},
+                      Rule{[](auto& c) { c.mutable_placements(0)->set_entity_id("acme-plc"); },
+                           "placements[0].entity_id: the processor has no entity `acme-plc`"},
                       Rule{[](auto& c) { c.mutable_placements(1)->clear_unknowns(); },
                            "placements[1]: says nothing: it needs an entity, sites or unknowns"},
                       Rule{[](auto& c) { c.mutable_placements(0)->set_valid_from("2024"); },
                            "placements[0].valid_from: `2024` is not a day"}));
+
+v1::Placement& Either(v1::Connector& c) { return *c.mutable_placements(2); }
+
+INSTANTIATE_TEST_SUITE_P(
+    OfCandidates, ConnectorRuleTest,
+    ::testing::Values(
+        Rule{[](auto& c) { Either(c).set_candidate_entity_ids(1, "acme-plc"); },
+             "placements[2].candidate_entity_ids: the processor has no entity `acme-plc`"},
+        Rule{[](auto& c) { Either(c).set_candidate_entity_ids(1, "acme-ireland"); },
+             "placements[2].candidate_entity_ids: `acme-ireland` is there twice"},
+        Rule{[](auto& c) { Either(c).mutable_candidate_entity_ids()->RemoveLast(); },
+             "placements[2].candidate_entity_ids: needs two or more; one alone is the entity_id"},
+        Rule{[](auto& c) { Either(c).set_entity_id("acme-inc"); },
+             "placements[2].candidate_entity_ids: an entity_id says already who acts"},
+        Rule{[](auto& c) { Either(c).clear_candidate_entity_ids(); },
+             "placements[2]: says nothing: it needs an entity, sites or unknowns"}));
 
 v1::Downstream& Operator(v1::Connector& c) { return *c.mutable_downstreams(0); }
 v1::Downstream& Carrier(v1::Connector& c) { return *c.mutable_downstreams(1); }

@@ -27,7 +27,7 @@ v1::Processor AProcessor() {
 // What is wrong with a connector of which only that is written; paths begin at the connector.
 std::string ProblemsOf(const std::string& text) {
   v1::Connector connector = FromText<v1::Connector>(text);
-  Problems problems;
+  base::Problems problems;
   CompleteAndCheckEvidence(AProcessor(), connector, "", problems);
   return problems.ToString();
 }
@@ -39,14 +39,14 @@ std::string ProblemsOfSite(const std::string& text) {
   if (site.activities().empty()) site.add_activities(v1::ACTIVITY_STORAGE);
   if (site.strength() == v1::STRENGTH_UNSPECIFIED) site.set_strength(v1::STRENGTH_DOCUMENTED);
   if (site.evidence().empty()) testing::MergeText(kEvidence, site);
-  Problems problems;
+  base::Problems problems;
   CompleteAndCheckEvidence(AProcessor(), connector, "", problems);
   return problems.ToString();
 }
 
 v1::Evidence Completed(const std::string& text) {
   v1::Connector connector = FromText<v1::Connector>("role_evidence { " + text + " }");
-  Problems problems;
+  base::Problems problems;
   CompleteAndCheckEvidence(AProcessor(), connector, "", problems);
   EXPECT_EQ(problems.ToString(), "");
   return connector.role_evidence(0);
@@ -79,6 +79,24 @@ TEST(EvidenceTest, OfAStaleSourceIsStale) {
 TEST(EvidenceTest, IsReviewedWhenItsProcessorIs) {
   EXPECT_EQ(Completed(R"(basis: BASIS_SOURCED url: "https://x.example/")").review_by_date(),
             "2027-05");
+}
+
+TEST(EvidenceTest, IsCompletedInEverythingThatIsSaidOfAnEntity) {
+  v1::Processor processor = FromText<v1::Processor>(R"(entities {
+    certifications { evidence { basis: BASIS_SOURCED source_id: "S" } }
+    safeguards { evidence { basis: BASIS_SOURCED source_id: "S" } }
+    statutes { evidence { basis: BASIS_SOURCED source_id: "S" } }
+    parent { country_evidence { basis: BASIS_SOURCED source_id: "S" } } })");
+  base::Problems problems;
+  CompleteAndCheckEvidence(AProcessor(), processor, "processor", problems);
+  EXPECT_EQ(problems.ToString(), "");
+  const v1::Entity& entity = processor.entities(0);
+  for (const v1::Evidence& evidence :
+       {entity.certifications(0).evidence(0), entity.safeguards(0).evidence(0),
+        entity.statutes(0).evidence(0), entity.parent().country_evidence(0)}) {
+    EXPECT_EQ(evidence.url(), "https://source.example/");
+    EXPECT_EQ(evidence.review_by_date(), "2027-05");
+  }
 }
 
 TEST(EvidenceTest, IsFoundHoweverDeepItStands) {
@@ -184,6 +202,8 @@ INSTANTIATE_TEST_SUITE_P(
              "placements[0].unknowns[0].fact: `Where?` is not a name"},
         Rule{R"(placements { unknowns { fact: "a" } })",
              "placements[0].unknowns[0].description: is required"},
+        Rule{R"(placements { unknowns { fact: "a" description: "b" bearing: 99 } })",
+             "placements[0].unknowns[0].bearing: holds an unknown bearing"},
         Rule{R"(placements { unknowns { fact: "a" description: "b" pointer_urls: "ftp://x" } })",
              "placements[0].unknowns[0].pointer_urls: `ftp://x` is not a web address"},
         Rule{R"(notes { evidence { basis: BASIS_SOURCED source_id: "S" } })",
@@ -192,6 +212,13 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST_P(UnknownOrNoteRuleTest, IsEnforcedWithThePathOfTheField) {
   EXPECT_THAT(ProblemsOf(GetParam().text), HasSubstr(GetParam().problem));
+}
+
+TEST(UnknownTest, BearsOnWhatItSaysAndNeedNotSay) {
+  EXPECT_EQ(ProblemsOf(R"(placements { unknowns { fact: "a" description: "b" }
+                                       unknowns { fact: "c" description: "d"
+                                                  bearing: BEARING_RECIPIENT } })"),
+            "");
 }
 
 TEST(MayBeReliedOnTest, TakesOneThatIsMoreThanKnown) {
@@ -224,7 +251,7 @@ INSTANTIATE_TEST_SUITE_P(
                  "2026-11-23"}));
 
 TEST_P(IntervalTest, IsOfDaysAndNotEmpty) {
-  Problems problems;
+  base::Problems problems;
   CheckInterval(GetParam().from, GetParam().until, "at", problems);
   EXPECT_EQ(problems.ToString(), GetParam().problem);
 }

@@ -34,6 +34,14 @@ plugin::v1::ProcessorDescriptor AProcessor() {
           evidence { basis: BASIS_SOURCED source_id: "S" }
         }
         safeguards { instrument: "scc_2021_914" evidence { basis: BASIS_SOURCED source_id: "S" } }
+        statutes {
+          id: "DPA_2018" exempt: true valid_from: "2024-01-01"
+          evidence { basis: BASIS_SOURCED source_id: "S" }
+        }
+        kinds: "press"
+        kinds: "religious_body"
+        organisation: "EPO"
+        subdivision_code: "IE-D"
       }
       entities {
         id: "acme-inc" legal_name: "Acme Inc"
@@ -52,7 +60,7 @@ plugin::v1::ProcessorDescriptor AProcessor() {
 }
 
 std::string ProblemsOf(plugin::v1::ProcessorDescriptor descriptor) {
-  Problems problems;
+  base::Problems problems;
   CompleteAndCheckProcessor(descriptor, problems);
   return problems.ToString();
 }
@@ -69,9 +77,13 @@ TEST(ProcessorCheckTest, AcceptsAProcessorWithItsNameOnly) {
 
 TEST(ProcessorCheckTest, CompletesEvidence) {
   plugin::v1::ProcessorDescriptor descriptor = AProcessor();
-  Problems problems;
+  base::Problems problems;
   CompleteAndCheckProcessor(descriptor, problems);
-  EXPECT_EQ(descriptor.processor().entities(0).evidence(0).title(), "A source");
+  const v1::Entity& entity = descriptor.processor().entities(0);
+  EXPECT_EQ(entity.evidence(0).title(), "A source");
+  EXPECT_EQ(entity.certifications(0).evidence(0).title(), "A source");
+  EXPECT_EQ(entity.safeguards(0).evidence(0).title(), "A source");
+  EXPECT_EQ(entity.statutes(0).evidence(0).title(), "A source");
 }
 
 struct Rule {
@@ -88,6 +100,7 @@ v1::Entity& Ireland(v1::Processor& p) { return *p.mutable_entities(0); }
 v1::Entity& Inc(v1::Processor& p) { return *p.mutable_entities(1); }
 v1::Certification& Iso(v1::Processor& p) { return *Ireland(p).mutable_certifications(0); }
 v1::Safeguard& Scc(v1::Processor& p) { return *Ireland(p).mutable_safeguards(0); }
+v1::Statute& Dpa(v1::Processor& p) { return *Ireland(p).mutable_statutes(0); }
 v1::PublishedEntry& Row(v1::Processor& p) { return *p.mutable_published_entry(); }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -148,6 +161,30 @@ INSTANTIATE_TEST_SUITE_P(
              "processor.entities[0].safeguards[0].evidence: needs at least one"},
         Rule{[](auto& p) { Scc(p).set_valid_from("2024"); },
              "processor.entities[0].safeguards[0].valid_from: `2024` is not a day"},
+        Rule{[](auto& p) { Dpa(p).clear_id(); },
+             "processor.entities[0].statutes[0].id: is required, as the law names it"},
+        Rule{[](auto& p) { Dpa(p).set_id("Act on Data"); },
+             "processor.entities[0].statutes[0].id: is required, as the law names it"},
+        Rule{[](auto& p) { Dpa(p).set_id("2018_DPA"); },
+             "processor.entities[0].statutes[0].id: is required, as the law names it"},
+        Rule{[](auto& p) { Dpa(p).clear_evidence(); },
+             "processor.entities[0].statutes[0].evidence: needs at least one"},
+        Rule{[](auto& p) { Dpa(p).mutable_evidence(0)->set_source_id("X"); },
+             "processor.entities[0].statutes[0].evidence[0].source_id: the processor has no"},
+        Rule{[](auto& p) { Dpa(p).set_valid_until("2023-12-31"); },
+             "processor.entities[0].statutes[0].valid_until: must be later"},
+        Rule{[](auto& p) { Dpa(p).set_valid_from("2024"); },
+             "processor.entities[0].statutes[0].valid_from: `2024` is not a day"},
+        Rule{[](auto& p) { Ireland(p).add_kinds("Press office"); },
+             "processor.entities[0].kinds: `Press office` is not a name such as press"},
+        Rule{[](auto& p) { Ireland(p).add_kinds("press"); },
+             "processor.entities[0].kinds: `press` is there twice"},
+        Rule{[](auto& p) { Ireland(p).set_organisation("European Patent Organisation"); },
+             "organisation: `European Patent Organisation` is not a name such as EPO"},
+        Rule{[](auto& p) { Ireland(p).set_subdivision_code("US-VA"); },
+             "processor.entities[0].subdivision_code: `US-VA` is not an ISO 3166-2 code of `IE`"},
+        Rule{[](auto& p) { Inc(p).set_subdivision_code("US-VA"); },
+             "processor.entities[1].subdivision_code: needs a country_code"},
         Rule{[](auto& p) { p.mutable_facilities(0)->clear_place(); },
              "processor.facilities[0].place: is required"},
         Rule{[](auto& p) { p.mutable_facilities(0)->clear_evidence(); },

@@ -10,26 +10,12 @@
 #include "clients/cli/commands.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/cli/command_line.h"
 
 namespace domicile::cli {
 namespace {
 
 using ::testing::HasSubstr;
-
-struct Outcome {
-  ExitStatus status;
-  std::string out;
-  std::string err;
-};
-
-Outcome RunLine(const std::vector<std::string>& arguments) {
-  std::ostringstream out, err;
-  Context context = {.out = out, .err = err, .out_terminal = {}, .err_terminal = {}, .options = {}};
-  CommandTree tree;
-  AddAllCommands(tree);
-  const ExitStatus status = tree.Run(arguments, context);
-  return {status, out.str(), err.str()};
-}
 
 // Every command and group of the program, as its words.
 void CollectCommands(const CLI::App& app, std::vector<std::string> words,
@@ -51,7 +37,7 @@ std::vector<std::vector<std::string>> AllCommands() {
 }
 
 TEST(CommandTreeTest, AloneItPrintsHelp) {
-  const Outcome outcome = RunLine({});
+  const LineOutcome outcome = RunLine({});
   EXPECT_EQ(outcome.status, ExitStatus::kSuccess);
   EXPECT_THAT(outcome.out, HasSubstr("Usage: domicile"));
   EXPECT_THAT(outcome.out, HasSubstr("residency"));
@@ -62,7 +48,7 @@ TEST(CommandTreeTest, EveryCommandHasHelpWithExamplesAndTheOptionsOfEveryCommand
   for (std::vector<std::string> words : AllCommands()) {
     const std::string name = absl::StrJoin(words, " ");
     words.push_back("--help");
-    const Outcome outcome = RunLine(words);
+    const LineOutcome outcome = RunLine(words);
     EXPECT_EQ(outcome.status, ExitStatus::kSuccess) << name;
     EXPECT_THAT(outcome.out, HasSubstr("Usage: domicile " + name)) << name;
     if (outcome.out.find("\nCommands:\n") != std::string::npos) continue;  // a group
@@ -106,11 +92,30 @@ TEST(CommandTreeTest, AMistakeIsExplainedWithTheNearestNameAndTheHelpToRead) {
       {{"residency", "a/b", "--input", "region"}, "`region` is not NAME=VALUE"},
       {{"residency", "a/b", "--timeout", "soon"}, "`soon` is not a duration"},
       {{"residency", "a/b", "--timeout", "0"}, "`0` is not a duration above zero"},
+      {{"check", "a/b"}, "--tenant is required"},
+      {{"check", "--tenant", "t"}, "CONNECTOR is required"},
+      {{"check", "a/b", "--tenant", "t", "--input", "region"},
+       "`region` is not NAME=VALUE or CONNECTOR:NAME=VALUE"},
+      {{"check", "a/b", "--tenant", "t", "--as-of", "2026-02-30"},
+       "`2026-02-30` is not a day; write it as 2026-11-23"},
+      {{"check", "a/b", "--tenant", "t", "--data-kind", "staff"},
+       "`staff` is not one of hr, non_hr"},
+      {{"check", "a/b", "--tenant", "t", "--at-least-revision", "now"}, "--at-least-revision"},
+      {{"permitted"}, "--tenant is required"},
+      {{"permitted", "--tenant", "t", "--as-of", "soon"}, "`soon` is not a day"},
+      {{"simulate", "--end-rule", "dpf"}, "`dpf` is not RULE=DAY"},
+      {{"simulate", "--end-rule", "dpf=2027-13-01"}, "`2027-13-01` is not a day"},
+      {{"simulate", "--opt-in", "acme"}, "`acme` is not TENANT:CONNECTOR"},
+      {{"simulate", "--law", "law", "--end-rule", "dpf=2027-01-01"}, "excludes"},
+      {{"watch", "decisions"}, "--tenant is required"},
+      {{"watch", "decisions", "--tenant", "t", "--as-of", "now"}, "`now` is not a day"},
+      {{"explain", "a/b"}, "--tenant is required"},
+      {{"explain", "a/b", "c/d", "--tenant", "t"}, "does not take the argument `c/d`"},
       {{"exposure", "--country", "US", "--processor", "meta"}, "excludes"},
       {{"contract", "test", "c.yaml", "--provider-country", "IT"}, "requires --plugins"},
   };
   for (const Mistake& mistake : mistakes) {
-    const Outcome outcome = RunLine(mistake.arguments);
+    const LineOutcome outcome = RunLine(mistake.arguments);
     const std::string line = absl::StrJoin(mistake.arguments, " ");
     EXPECT_EQ(outcome.status, ExitStatus::kUsage) << line;
     EXPECT_EQ(outcome.out, "") << line;
@@ -121,7 +126,7 @@ TEST(CommandTreeTest, AMistakeIsExplainedWithTheNearestNameAndTheHelpToRead) {
 }
 
 TEST(CommandTreeTest, ExposureNeedsATarget) {
-  const Outcome outcome = RunLine({"exposure"});
+  const LineOutcome outcome = RunLine({"exposure"});
   EXPECT_EQ(outcome.status, ExitStatus::kUsage);
   EXPECT_THAT(outcome.err, HasSubstr("--country, --processor and --parent-country"));
 }

@@ -1,5 +1,6 @@
 #include "clients/cli/completion.h"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -83,11 +84,24 @@ TEST_F(CompletionTest, EveryCommandAndOptionOfTheTreeIsInEveryScript) {
 }
 
 TEST_F(CompletionTest, AFlagTakesNoValue) {
-  for (const CompletedCommand& command : CompletedCommands(tree_.root())) {
-    for (const CompletedOption& option : command.options) {
-      EXPECT_EQ(option.takes_value, option.names.back() != "--help") << option.names.back();
+  CommandTree tree;
+  CLI::App& command =
+      tree.AddCommand(tree.root(), {.name = "it", .description = "It", .examples = {}},
+                      [](Context&) { return ExitStatus::kSuccess; });
+  bool flag = false;
+  std::string option;
+  command.add_flag("--flag", flag);
+  command.add_option("--option", option);
+  std::map<std::string, bool> takes_value;
+  for (const CompletedCommand& completed : CompletedCommands(tree.root())) {
+    for (const CompletedOption& one : completed.options) {
+      takes_value[one.names.back()] = one.takes_value;
     }
   }
+  EXPECT_FALSE(takes_value.at("--flag"));
+  EXPECT_FALSE(takes_value.at("--help"));
+  EXPECT_TRUE(takes_value.at("--option"));
+  EXPECT_TRUE(takes_value.at("--server"));
 }
 
 TEST_F(CompletionTest, DescriptionsCannotEndTheQuotesThatTheyStandIn) {

@@ -128,5 +128,38 @@ TEST(ContractFileTest, AnExpectedErrorHasACodeAndNothingBesideIt) {
       StatusIs(kBadData, HasSubstr("`error` excludes")));
 }
 
+TEST(ContractFileTest, AContractBringsTheTenantsAndPoliciesThatItNeeds) {
+  const auto contract = ParseContract(R"(
+tenancy:
+  policies: [{id: eea-only, storage: {codes: [EEA]}, refuse_vendor_assertions: true}]
+  tenants: [{id: rossi, countryCode: IT, policyIds: [eea-only]}]
+expectations:
+  - name: Rossi may send
+    check_transfer: {check: {tenant_id: rossi, connector_id: a/b}, as_of: 2026-11-23}
+    expect: {check_transfer: {decision: {verdict: VERDICT_ALLOW}}}
+    exact: [decision.missing_facts]
+)",
+                                      "c.yaml");
+  ASSERT_THAT(contract, IsOk());
+  EXPECT_EQ(contract->tenancy().tenants(0).policy_ids(0), "eea-only");
+  EXPECT_EQ(contract->tenancy().policies(0).storage().codes(0), "EEA");
+  EXPECT_EQ(contract->expectations(0).expect().check_transfer().decision().verdict(),
+            v1::VERDICT_ALLOW);
+}
+
+TEST(ContractFileTest, ATenancyThatBringsNothingIsRefused) {
+  EXPECT_THAT(
+      ParseContract(R"(tenancy {} expectations { name: "x" list_channels {} exact: "channels" })",
+                    "c.textproto"),
+      StatusIs(kBadData, HasSubstr("`tenancy` has neither tenants nor policies")));
+}
+
+TEST(ContractFileTest, ADecisionIsExpectedOfTheRequestThatItAnswers) {
+  EXPECT_THAT(ParseOne(R"(name: "x" check_transfer {} expect { batch_check_transfers {} })"),
+              StatusIs(kBadData, HasSubstr("answered with `check_transfer`")));
+  EXPECT_THAT(ParseOne(R"(name: "x" list_permitted_connectors {} exact: "permissions.ranks")"),
+              StatusIs(kBadData, HasSubstr("did you mean `rank`")));
+}
+
 }  // namespace
 }  // namespace domicile::cli

@@ -89,6 +89,44 @@ TEST_F(ContractRunTest, APageThatIsAskedForIsOnePage) {
   EXPECT_TRUE(result->held());
 }
 
+TEST_F(ContractRunTest, ADecisionIsAskedFor) {
+  EXPECT_CALL(*connection_,
+              CheckTransfer(Property(&v1::CheckTransferRequest::as_of, "2026-11-23"), _))
+      .WillOnce(Return(FromText<v1::CheckTransferResponse>(
+          R"(decision { connector_id: "a/b" verdict: VERDICT_DENY })")));
+  const auto result = Ask(R"(
+      check_transfer { check { tenant_id: "t" connector_id: "a/b" } as_of: "2026-11-23" }
+      expect { check_transfer { decision { verdict: VERDICT_ALLOW } } })");
+  ASSERT_THAT(result, IsOk());
+  ASSERT_EQ(result->broken_size(), 1);
+  EXPECT_EQ(result->broken(0).path(), "decision.verdict");
+  EXPECT_EQ(result->broken(0).found(), "VERDICT_DENY");
+}
+
+TEST_F(ContractRunTest, ABatchIsAskedFor) {
+  EXPECT_CALL(*connection_, BatchCheckTransfers(_, _))
+      .WillOnce(Return(FromText<v1::BatchCheckTransfersResponse>(R"(
+          results { decision { connector_id: "a/b" verdict: VERDICT_ALLOW } }
+          results { error { reason: "TENANT_NOT_FOUND" } })")));
+  const auto result = Ask(R"(
+      batch_check_transfers { checks { tenant_id: "t" } checks { tenant_id: "u" } }
+      expect { batch_check_transfers { results { error { reason: "TENANT_NOT_FOUND" } } } })");
+  ASSERT_THAT(result, IsOk());
+  EXPECT_TRUE(result->held()) << result->DebugString();
+}
+
+TEST_F(ContractRunTest, PermissionsAreAskedFor) {
+  EXPECT_CALL(*connection_, ListPermittedConnectors(
+                                Property(&v1::ListPermittedConnectorsRequest::tenant_id, "t"), _))
+      .WillOnce(Return(FromText<v1::ListPermittedConnectorsResponse>(
+          R"(permissions { connector_id: "a/b" rank: 1 } permissions { connector_id: "a/c" })")));
+  const auto result = Ask(R"(list_permitted_connectors { tenant_id: "t" } expect {
+      list_permitted_connectors { permissions { connector_id: "a/c" rank: 1 } } })");
+  ASSERT_THAT(result, IsOk());
+  ASSERT_EQ(result->broken_size(), 1);
+  EXPECT_EQ(result->broken(0).path(), "permissions[a/c].rank");
+}
+
 TEST_F(ContractRunTest, AnErrorInPlaceOfAnAnswerBreaksTheExpectation) {
   AnswerWith(absl::NotFoundError("there is no such connector"));
   const auto result = Ask(R"(get_connector {} exact: "connector")");

@@ -83,6 +83,65 @@ TEST(ForbiddenTest, AConnectorIsFound) {
               ElementsAre("residencies[sinch/whatsapp].paths[0].legs[meta/whatsapp].connector_id"));
 }
 
+constexpr char kDecision[] = R"(
+  decision {
+    connector_id: "sinch/whatsapp"
+    verdict: VERDICT_ALLOW
+    country_codes: "SE"
+    reasons { kind: REASON_KIND_LAWFUL recipient: "Meta" country_code: "US" }
+    missing_facts { fact: "processing_location" subject: "acme" }
+    inputs { connector_id: "meta/whatsapp" name: "tenant_country" value: "GB" }
+    paths: "tenant → provider → sinch → meta"
+    paths: "vonage → acme → sinch"
+  })";
+
+std::vector<std::string> PathsOfDecision(const std::string& forbid, const std::string& more = "") {
+  std::vector<std::string> paths;
+  for (const auto& broken : FindForbidden(FromText<v1::Forbid>(forbid),
+                                          FromText<v1::CheckTransferResponse>(kDecision + more))) {
+    paths.push_back(broken.path());
+  }
+  return paths;
+}
+
+TEST(ForbiddenTest, ADecisionHoldsTheCountriesThatDataReachesAndThoseOfItsReasons) {
+  EXPECT_THAT(PathsOfDecision(R"(country_codes: "SE")"), ElementsAre("decision.country_codes"));
+  EXPECT_THAT(PathsOfDecision(R"(country_codes: "US")"),
+              ElementsAre("decision.reasons[0].country_code"));
+  EXPECT_THAT(PathsOfDecision(R"(country_codes: "GB")"), IsEmpty());
+}
+
+TEST(ForbiddenTest, AnExplainedDecisionHoldsWhereRecipientsAndTheirParentsAreEstablished) {
+  constexpr char kPaths[] = R"(paths {
+    path { legs { to {
+      kind: PARTY_KIND_PROCESSOR id: "sinch"
+      entities { entity_id: "sinch-ab" country_code: "DE" parent_country_code: "JP" }
+    } } }
+    judgements { leg: 1 country_code: "DE" status: LEGAL_STATUS_NO_TRANSFER }
+  })";
+  EXPECT_THAT(PathsOfDecision(R"(country_codes: "DE" country_codes: "JP")"), IsEmpty());
+  EXPECT_THAT(
+      PathsOfDecision(R"(country_codes: "DE" country_codes: "JP")", kPaths),
+      UnorderedElementsAre("paths[0].path.legs[0].to.entities[sinch-ab].country_code",
+                           "paths[0].path.legs[0].to.entities[sinch-ab].parent_country_code",
+                           "paths[0].judgements[0].country_code"));
+  EXPECT_THAT(PathsOfDecision(R"(processor_ids: "sinch" within: "paths")", kPaths),
+              ElementsAre("paths[0].path.legs[0].to.id"));
+}
+
+TEST(ForbiddenTest, AProcessorIsFoundOnThePathsThatADecisionWritesDown) {
+  EXPECT_THAT(PathsOfDecision(R"(processor_ids: "meta" within: "decision.paths")"),
+              ElementsAre("decision.paths"));
+  EXPECT_THAT(PathsOfDecision(R"(processor_ids: "met" within: "decision.paths")"), IsEmpty());
+  // The first two are the tenant and the provider, whatever they are called.
+  EXPECT_THAT(PathsOfDecision(R"(processor_ids: "vonage" processor_ids: "acme")"), IsEmpty());
+}
+
+TEST(ForbiddenTest, TheConnectorOfADecisionIsFound) {
+  EXPECT_THAT(PathsOfDecision(R"(connector_ids: "sinch/whatsapp")"),
+              ElementsAre("decision.connector_id"));
+}
+
 TEST(ForbiddenTest, APartialResponseMayNotMatch) {
   EXPECT_THAT(PathsOf(R"(response { resolve_residency { residencies {
                          unknowns { fact: "processing_location" } } } })"),

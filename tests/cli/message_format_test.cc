@@ -2,6 +2,7 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include "domicile/v1/receipt.pb.h"
 #include "domicile/v1/residency_service.pb.h"
 #include "domicile/v1/server_service.pb.h"
 #include "gmock/gmock.h"
@@ -44,6 +45,16 @@ TEST(MessageFormatTest, AJsonLineIsOneLine) {
   const auto json = FormatJsonLine(Norway());
   ASSERT_TRUE(json.ok());
   EXPECT_EQ(json->find('\n'), json->size() - 1);
+}
+
+TEST(MessageFormatTest, YamlHasBytesInBase64AndMapsAsMaps) {
+  v1::Receipt receipt;
+  receipt.set_signature(std::string("\0\1\xff", 3));
+  EXPECT_EQ(YAML::Load(FormatYaml(receipt))["signature"].Scalar(), "AAH/");
+  v1::CheckError error;
+  (*error.mutable_metadata())["id"] = "acne";
+  (*error.mutable_metadata())["nearest"] = "no";
+  EXPECT_EQ(FormatYaml(error), "metadata:\n  id: acne\n  nearest: \"no\"\n");
 }
 
 TEST(MessageFormatTest, YamlQuotesTheCountryThatReadersTakeForFalse) {

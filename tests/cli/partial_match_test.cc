@@ -141,5 +141,43 @@ TEST(PartialMatchTest, AnExactFieldThatIsNoListMustBeUnset) {
   EXPECT_THAT(Differences("", {"revision"}), IsEmpty());
 }
 
+std::vector<std::string> BatchDifferences(const std::string& expected,
+                                          const std::vector<std::string>& exact = {}) {
+  constexpr char kBatch[] = R"(
+    results { decision { connector_id: "a/b" verdict: VERDICT_ALLOW } }
+    results { error { code: "NOT_FOUND" metadata { key: "id" value: "nobody" } } })";
+  std::vector<std::string> texts;
+  for (const v1::BrokenExpectation& broken :
+       Compare(FromText<v1::BatchCheckTransfersResponse>(expected),
+               FromText<v1::BatchCheckTransfersResponse>(kBatch), exact)) {
+    texts.push_back(broken.path() + ": expected " + broken.expected() + ", found " +
+                    broken.found());
+  }
+  return texts;
+}
+
+TEST(PartialMatchTest, OneOfSeveralKindsOfResultIsMatchedByItsKind) {
+  EXPECT_THAT(BatchDifferences(R"(results { decision { verdict: VERDICT_ALLOW } }
+                                  results { error { code: "NOT_FOUND" } })",
+                               {"results"}),
+              IsEmpty());
+  EXPECT_THAT(
+      BatchDifferences(R"(results { decision { verdict: VERDICT_DENY } })"),
+      ElementsAre("results[0].decision.verdict: expected VERDICT_DENY, found VERDICT_ALLOW"));
+}
+
+TEST(PartialMatchTest, AnEntryOfAMapIsMatchedWhole) {
+  const auto error = FromText<v1::CheckError>(R"(metadata { key: "id" value: "nobody" }
+                                                 metadata { key: "nearest" value: "noddy" })");
+  EXPECT_THAT(
+      Compare(FromText<v1::CheckError>(R"(metadata { key: "id" value: "nobody" })"), error, {}),
+      IsEmpty());
+  const std::vector<v1::BrokenExpectation> broken =
+      Compare(FromText<v1::CheckError>(R"(metadata { key: "id" value: "noddy" })"), error, {});
+  ASSERT_EQ(broken.size(), 1);
+  EXPECT_EQ(broken[0].path(), "metadata[id].value");
+  EXPECT_EQ(broken[0].found(), "\"nobody\"");
+}
+
 }  // namespace
 }  // namespace domicile::cli

@@ -244,6 +244,78 @@ TEST_F(ProgramTest, AContractIsTestedAgainstPluginsWithoutAServer) {
   EXPECT_THAT(outcome.out, StartsWith(contract));
 }
 
+// A contract that brings a tenant of that name, which may send over `csctelecom/sms`.
+std::string ContractWithTenant(const std::string& id) {
+  return "tenancy: {tenants: [{id: " + id +
+         ", country_code: IT, opt_ins: [{connector_id: csctelecom/sms}]}]}\n"
+         "expectations:\n"
+         "  - name: it may send\n"
+         "    check_transfer: {check: {tenant_id: " +
+         id +
+         ", connector_id: csctelecom/sms}, as_of: 2026-11-23}\n"
+         "    expect: {check_transfer: {decision: {tenant_id: " +
+         id + "}}}\n";
+}
+
+TEST_F(ProgramTest, AContractDoesNotWriteItsTenantsToAServerUnlessItMay) {
+  const std::string contract = directory_.Write("c.yaml", ContractWithTenant("contract-tenant"));
+  const std::string question = directory_.Write("q.yaml", R"(
+expectations:
+  - name: there is no such tenant
+    check_transfer: {check: {tenant_id: contract-tenant, connector_id: csctelecom/sms}}
+    error: {code: NOT_FOUND, reason: TENANT_NOT_FOUND}
+)");
+  const Outcome refused = Ask({"contract", "test", contract});
+  EXPECT_EQ(refused.status, 64);
+  EXPECT_THAT(refused.err, AllOf(HasSubstr(the_server->address()), HasSubstr("--apply")));
+  EXPECT_EQ(Ask({"contract", "test", question}).status, 0);
+
+  const Outcome applied = Ask({"contract", "test", contract, "--apply"});
+  EXPECT_EQ(applied.status, 0) << applied.out << applied.err;
+  EXPECT_EQ(Ask({"contract", "test", question}).status, 1);
+}
+
+TEST_F(ProgramTest, TheTenantsOfOneContractAreNotThoseOfTheNext) {
+  const std::string first = directory_.Write("1.yaml", ContractWithTenant("one"));
+  const std::string second = directory_.Write("2.yaml", ContractWithTenant("two") + R"(
+  - name: the other file's tenant is not there
+    check_transfer: {check: {tenant_id: one, connector_id: csctelecom/sms}}
+    error: {code: NOT_FOUND, reason: TENANT_NOT_FOUND}
+)");
+  const Outcome outcome =
+      RunDomicile({"contract", "test", first, second, "--plugins", BundledPluginsDirectory()});
+  EXPECT_EQ(outcome.status, 0) << outcome.out << outcome.err;
+  EXPECT_THAT(outcome.out, HasSubstr("3 of 3 expectations hold"));
+}
+
+TEST_F(ProgramTest, ATenantThatTheServerRefusesIsBadData) {
+  std::string text = ContractWithTenant("one");
+  text.replace(text.find("csctelecom/sms"), 14, "csctelecom/sns");
+  const Outcome outcome = RunDomicile({"contract", "test", directory_.Write("c.yaml", text),
+                                       "--plugins", BundledPluginsDirectory()});
+  EXPECT_EQ(outcome.status, 65);
+  EXPECT_THAT(outcome.err, AllOf(HasSubstr("c.yaml: tenancy.tenants[0].opt_ins[0].connector_id"),
+                                 HasSubstr("csctelecom/sms")));
+}
+
+TEST_F(ProgramTest, AContractIsTestedAgainstALawOfItsOwn) {
+  directory_.Write("law.textproto", R"(
+    regimes { id: "roman" title: "Roman law" territory_code: "IT" citations { text: "Digest" } }
+    rules {
+      id: "roman-ee" regime_id: "roman" effect: EFFECT_ADEQUACY instrument: "a letter"
+      title: "Estonia" destination { country_codes: "EE" } citations { text: "a letter" }
+    })");
+  const std::string contract = directory_.Write("c.yaml", ContractWithTenant("one") + R"(
+  - name: it is under the law of the directory
+    check_transfer: {check: {tenant_id: one, connector_id: csctelecom/sms}}
+    expect: {check_transfer: {decision: {regime_ids: [roman]}}}
+    exact: [decision.regime_ids]
+)");
+  const Outcome outcome = RunDomicile({"contract", "test", contract, "--plugins",
+                                       BundledPluginsDirectory(), "--law", directory_.path()});
+  EXPECT_EQ(outcome.status, 0) << outcome.out << outcome.err;
+}
+
 TEST_F(ProgramTest, APluginDirectoryWithoutPluginsIsBadData) {
   const std::string contract = directory_.Write(
       "c.textproto", R"(expectations { name: "x" list_channels {} exact: "channels" })");

@@ -1,7 +1,9 @@
 #include "clients/cli/yaml_message.h"
 
 #include "domicile/v1/contract.pb.h"
+#include "domicile/v1/receipt.pb.h"
 #include "domicile/v1/residency_service.pb.h"
+#include "domicile/v1/tenant_service.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/support/status_matchers.h"
@@ -49,6 +51,15 @@ TEST(YamlMessageTest, MessagesListsEnumsNumbersAndTruthAreRead) {
   EXPECT_EQ(response.revision().generation(), 18446744073709551615u);
 }
 
+TEST(YamlMessageTest, AMapIsReadAsOne) {
+  v1::CheckError error;
+  ASSERT_THAT(ReadYaml("metadata: {id: nobody, nearest: ''}", "f", &error), IsOk());
+  EXPECT_EQ(error.metadata().at("id"), "nobody");
+  EXPECT_EQ(error.metadata().at("nearest"), "");
+  EXPECT_THAT(ReadYaml("metadata: [id]", "f", &error),
+              StatusIs(kBadData, HasSubstr("needs keys with values")));
+}
+
 TEST(YamlMessageTest, AnUnknownFieldNamesItsFileItsLineAndTheNearest) {
   v1::ConnectorResidency residency;
   EXPECT_THAT(ReadYaml("connector_id: a/b\ncountry_kodes: [IT]\n", "c.yaml", &residency),
@@ -87,6 +98,37 @@ TEST(YamlMessageTest, OnlyOneOfAOneofMayBeThere) {
   EXPECT_THAT(ReadYaml("get_connector: {connector_id: a/b}\nget_channel: {channel_id: sms}", "f",
                        &expectation),
               StatusIs(kBadData, HasSubstr("f:2: field `get_channel` excludes another `request`")));
+}
+
+TEST(YamlMessageTest, TimesAndBytesAreWrittenAsInJson) {
+  v1::Receipt receipt;
+  ASSERT_THAT(
+      ReadYaml("statement: {time: \"2026-11-23T12:00:00.5Z\"}\nsignature: AAH/", "f", &receipt),
+      IsOk());
+  EXPECT_EQ(receipt.statement().time().nanos(), 500'000'000);
+  EXPECT_EQ(receipt.signature(), std::string("\0\1\xff", 3));
+  EXPECT_THAT(ReadYaml("statement: {time: 2026-11-23}", "f", &receipt),
+              StatusIs(kBadData, HasSubstr("`time` needs a time such as")));
+  EXPECT_THAT(ReadYaml("signature: '%'", "f", &receipt),
+              StatusIs(kBadData, HasSubstr("expected base64")));
+}
+
+TEST(YamlMessageTest, ListsOfManyDocumentsAreJoinedAndTheirLinesNoted) {
+  FieldLines lines;
+  ReadOptions options;
+  options.many_documents = true;
+  options.lines = &lines;
+  v1::Bundle bundle;
+  ASSERT_THAT(ReadYaml("---\n# nothing\n---\ntenants:\n- id: a\n---\ntenants:\n- id: b\n"
+                       "  optIns: [{note: x},\n  {note: y}]\n---\n",
+                       "f", &bundle, options),
+              IsOk());
+  ASSERT_EQ(bundle.tenants_size(), 2);
+  EXPECT_EQ(bundle.tenants(1).id(), "b");
+  EXPECT_EQ(lines.LineOf("tenants[0].id"), 5);
+  EXPECT_EQ(lines.LineOf("tenants[1]"), 8);
+  EXPECT_EQ(lines.LineOf("tenants[1].opt_ins[1].note"), 10);
+  EXPECT_EQ(lines.LineOf("tenants[1].opt_ins[1].connector_id"), 10);
 }
 
 TEST(YamlMessageTest, JsonIsReadWithItsEscapes) {

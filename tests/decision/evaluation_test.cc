@@ -31,6 +31,8 @@ constexpr char kEntities[] = R"(
   entities { id: "inc" legal_name: "Inc" evidence { basis: BASIS_SOURCED source_id: "S" } })";
 
 constexpr char kUnknown[] = R"(unknowns { fact: "retention" description: "Nobody says." })";
+constexpr char kRecipientUnknown[] =
+    R"(unknowns { fact: "carriers" description: "Nobody says." bearing: BEARING_RECIPIENT })";
 constexpr char kIfIreland[] = R"(conditions { input: "region" values: "ie1" })";
 
 // What holds of `acme/sms`, of which that is written, and the catalog that it is part of.
@@ -82,6 +84,15 @@ TEST(EvaluateTest, GivesTheSameSiteAndTheSameUnknownOnce) {
       Placement("a", Site("IT") + kUnknown) + Placement("b", Site("IT") + kUnknown), AskDefinite());
   EXPECT_THAT(evaluated.Countries(), ElementsAre("IT"));
   EXPECT_THAT(evaluated.Unknowns(), ElementsAre("retention"));
+}
+
+TEST(EvaluateTest, KeepsUnknownsApartThatBearOnDifferentThings) {
+  const std::string elsewhere =
+      R"(unknowns { fact: "retention" description: "Nobody says." bearing: BEARING_NONE })";
+  EXPECT_THAT(EvaluateText(Placement("a", Site("IT") + elsewhere + kUnknown), AskDefinite())
+                  .evaluation.unknowns,
+              ElementsAre(::testing::ResultOf(BearsOnLocation, false),
+                          ::testing::ResultOf(BearsOnLocation, true)));
 }
 
 TEST(EvaluateTest, APossibleQuestionKeepsWhatASiteDependsOn) {
@@ -241,6 +252,30 @@ TEST(NothingHoldsTest, IsAnUnknownLocationAlsoWhereAnEntityActs) {
               ElementsAre("processing_location"));
 }
 
+TEST(NothingHoldsTest, IsAnUnknownLocationAlsoWhereOtherThingsAreUnknown) {
+  EXPECT_THAT(EvaluateText(Placement("a", kRecipientUnknown), AskDefinite()).Unknowns(),
+              ElementsAre("carriers", "processing_location"));
+  EXPECT_THAT(EvaluateText(Placement("a", kUnknown), AskDefinite()).Unknowns(),
+              ElementsAre("retention"));
+}
+
+TEST(NothingHoldsTest, IsNoUnknownLocationWhereThereAreSites) {
+  EXPECT_THAT(
+      EvaluateText(Placement("a", Site("IT") + kRecipientUnknown), AskDefinite()).Unknowns(),
+      ElementsAre("carriers"));
+}
+
+TEST(BearsOnLocationTest, IsWhatAnUnknownDoesUnlessItSaysOtherwise) {
+  v1::Unknown unknown;
+  EXPECT_TRUE(BearsOnLocation(unknown));
+  unknown.set_bearing(v1::BEARING_LOCATION);
+  EXPECT_TRUE(BearsOnLocation(unknown));
+  unknown.set_bearing(v1::BEARING_RECIPIENT);
+  EXPECT_FALSE(BearsOnLocation(unknown));
+  unknown.set_bearing(v1::BEARING_NONE);
+  EXPECT_FALSE(BearsOnLocation(unknown));
+}
+
 // Entities.
 
 TEST(EntityTest, ActsWhereItsPlacementHolds) {
@@ -272,6 +307,19 @@ TEST(EntityTest, IsThereOnceAndThenWithoutConditionsWhereItAlwaysActs) {
   }
 }
 
+TEST(EntityTest, IsThereForEachConditionOnWhichItActs) {
+  const std::string entity = R"( entity_id: "ireland")";
+  const std::string elsewhere = R"(conditions { input: "mode" values: "fast" })";
+  const Evaluated evaluated =
+      EvaluateText(Setting("region", "ie1 us1") + Setting("mode", "fast slow") +
+                       Placement("a", kIfIreland + entity) + Placement("b", elsewhere + entity) +
+                       Placement("c", kIfIreland + entity),
+                   AskPossible());
+  ASSERT_THAT(evaluated.evaluation.entities, SizeIs(2));
+  EXPECT_EQ(evaluated.evaluation.entities[0].conditions(0).input(), "region");
+  EXPECT_EQ(evaluated.evaluation.entities[1].conditions(0).input(), "mode");
+}
+
 TEST(EntityTest, KeepsWhatItDependsOn) {
   const Evaluated evaluated =
       EvaluateText(Setting("region", "ie1 us1") +
@@ -279,6 +327,61 @@ TEST(EntityTest, KeepsWhatItDependsOn) {
                    AskPossible());
   ASSERT_THAT(evaluated.evaluation.entities, SizeIs(1));
   EXPECT_THAT(evaluated.evaluation.entities[0].conditions(), SizeIs(1));
+}
+
+// Candidates.
+
+constexpr char kEither[] = R"( candidate_entity_ids: [ "ireland", "inc" ])";
+
+// The entities with a question mark after those that are candidates, and `/n` after n conditions.
+std::vector<std::string> EntitiesOf(const std::string& text, const Question& question) {
+  std::vector<std::string> entities;
+  const Evaluated evaluated = EvaluateText(text, question);
+  for (const v1::PartyEntity& entity : evaluated.evaluation.entities) {
+    std::string name = entity.entity_id() + (entity.candidate() ? "?" : "");
+    if (!entity.conditions().empty()) name += "/" + std::to_string(entity.conditions_size());
+    entities.push_back(name);
+  }
+  return entities;
+}
+
+TEST(CandidateTest, EachIsAnEntityOfWhichNobodySaysWhetherItActs) {
+  EXPECT_THAT(EntitiesOf(Placement("a", Site("IT") + kEither), AskDefinite()),
+              ElementsAre("ireland?", "inc?"));
+}
+
+TEST(CandidateTest, IsDescribedAsOtherEntitiesAre) {
+  const Evaluated evaluated = EvaluateText(Placement("a", Site("IT") + kEither), AskDefinite());
+  ASSERT_THAT(evaluated.evaluation.entities, SizeIs(2));
+  EXPECT_EQ(evaluated.evaluation.entities[0].legal_name(), "Ireland");
+  EXPECT_EQ(evaluated.evaluation.entities[0].country_code(), "IE");
+}
+
+TEST(CandidateTest, IsNoneWhereItActsForCertain) {
+  const std::string either = Placement("a", Site("IT") + kEither);
+  const std::string certain = Placement("b", R"(entity_id: "inc")");
+  EXPECT_THAT(EntitiesOf(either + certain, AskDefinite()), ElementsAre("ireland?", "inc"));
+  EXPECT_THAT(EntitiesOf(certain + either, AskDefinite()), ElementsAre("inc", "ireland?"));
+}
+
+TEST(CandidateTest, StaysOneWhereItActsForCertainOnlyUnderConditions) {
+  const std::string text = Setting("region", "ie1 us1") + Placement("a", Site("IT") + kEither) +
+                           Placement("b", kIfIreland + std::string(R"( entity_id: "ireland")"));
+  EXPECT_THAT(EntitiesOf(text, AskPossible()), ElementsAre("ireland?", "inc?", "ireland/1"));
+  EXPECT_THAT(EntitiesOf(text, AskDefinite({"region=us1"})), ElementsAre("ireland?", "inc?"));
+  EXPECT_THAT(EntitiesOf(text, AskDefinite({"region=ie1"})), ElementsAre("inc?", "ireland"));
+}
+
+TEST(CandidateTest, IsThereOnceWhereTwoPlacementsNameIt) {
+  const std::string text = Setting("region", "ie1 us1") +
+                           Placement("a", kIfIreland + Site("IE") + kEither) +
+                           Placement("b", Site("IT") + kEither);
+  EXPECT_THAT(EntitiesOf(text, AskPossible()), ElementsAre("ireland?", "inc?"));
+}
+
+TEST(CandidateTest, DoesNotActWhereItsPlacementIsNotKnownYet) {
+  EXPECT_THAT(EntitiesOf(Placement("a", Site("IT") + kEither), On("2020-01-01", AskDefinite())),
+              IsEmpty());
 }
 
 // Downstreams.

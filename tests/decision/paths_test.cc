@@ -256,6 +256,17 @@ TEST(ThirdPartyTest, ActsNobodyKnowsWhereOtherwise) {
             "Where A carrier acts for The company acme is not documented.");
 }
 
+TEST(ThirdPartyTest, ActsNobodyKnowsWhereAlsoWhenSomethingElseIsUnknown) {
+  const PathSearch search =
+      PathsOf({Acme(Downstream("b", R"(party: "A carrier")",
+                               R"(unknowns { fact: "names" description: "Who they are."
+                                             bearing: BEARING_RECIPIENT })"))},
+              AskDefinite());
+  EXPECT_THAT(search.paths.at(0).legs(2).unknowns(),
+              ElementsAre(::testing::Property(&v1::Unknown::fact, "names"),
+                          ::testing::Property(&v1::Unknown::fact, "processing_location")));
+}
+
 TEST(ProcessorDownstreamTest, IsAProcessorOfTheCatalogWithoutAConnector) {
   const PathSearch search =
       PathsOf({Acme(Downstream("b", R"(processor_id: "beta")",

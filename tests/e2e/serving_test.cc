@@ -21,8 +21,8 @@ namespace domicile::testing {
 namespace {
 
 namespace reflection = grpc::reflection::v1alpha;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using ::testing::IsSupersetOf;
 
 std::string TestPlugin(const std::string& name) {
@@ -51,7 +51,7 @@ TEST(Serving, SaysWhatItIsAndWhatItServes) {
   EXPECT_EQ(info.provider().country_code(), "FR");
   EXPECT_TRUE(info.last_reload().succeeded());
   EXPECT_EQ(info.last_reload().served_count(), 26);
-  EXPECT_THAT(info.unsafe_modes(), IsEmpty());
+  EXPECT_THAT(info.unsafe_modes(), ElementsAre("tenants_in_memory", "decision_log_off"));
 }
 
 TEST(Health, IsKnownForEachServiceAndNoOther) {

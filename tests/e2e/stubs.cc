@@ -27,9 +27,12 @@ Stubs::Stubs(const ServerProcess& process, const std::string& address)
     : Stubs(process.Channel(address)) {}
 
 Stubs::Stubs(std::shared_ptr<grpc::Channel> channel)
-    : catalog(v1::CatalogService::NewStub(channel)),
+    : audit(v1::AuditService::NewStub(channel)),
+      catalog(v1::CatalogService::NewStub(channel)),
+      law(v1::LawService::NewStub(channel)),
       residency(v1::ResidencyService::NewStub(channel)),
-      info(v1::ServerService::NewStub(channel)) {}
+      info(v1::ServerService::NewStub(channel)),
+      tenants(v1::TenantService::NewStub(channel)) {}
 
 v1::GetServerInfoResponse Stubs::Info() const {
   grpc::ClientContext context;
@@ -58,6 +61,47 @@ v1::ResolveResidencyResponse Stubs::Resolve(const v1::ResolveResidencyRequest& r
   Limit(context);
   v1::ResolveResidencyResponse response;
   const grpc::Status status = residency->ResolveResidency(&context, request, &response);
+  EXPECT_TRUE(status.ok()) << status.error_message();
+  return response;
+}
+
+std::vector<v1::Tenant> Stubs::Tenants() const {
+  std::vector<v1::Tenant> all;
+  v1::ListTenantsRequest request;
+  request.set_page_size(500);
+  do {
+    grpc::ClientContext context;
+    Limit(context);
+    v1::ListTenantsResponse page;
+    const grpc::Status status = tenants->ListTenants(&context, request, &page);
+    EXPECT_TRUE(status.ok()) << status.error_message();
+    all.insert(all.end(), page.tenants().begin(), page.tenants().end());
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  return all;
+}
+
+std::vector<v1::LogEntry> Stubs::LogEntries() const {
+  std::vector<v1::LogEntry> all;
+  v1::ListDecisionsRequest request;
+  request.set_page_size(500);
+  do {
+    grpc::ClientContext context;
+    Limit(context);
+    v1::ListDecisionsResponse page;
+    const grpc::Status status = audit->ListDecisions(&context, request, &page);
+    EXPECT_TRUE(status.ok()) << status.error_message();
+    all.insert(all.end(), page.entries().begin(), page.entries().end());
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  return all;
+}
+
+v1::VerifyLogResponse Stubs::VerifyLog() const {
+  grpc::ClientContext context;
+  Limit(context);
+  v1::VerifyLogResponse response;
+  const grpc::Status status = audit->VerifyLog(&context, {}, &response);
   EXPECT_TRUE(status.ok()) << status.error_message();
   return response;
 }

@@ -11,9 +11,12 @@
 #include <string>
 #include <vector>
 
+#include "domicile/v1/audit_service.grpc.pb.h"
 #include "domicile/v1/catalog_service.grpc.pb.h"
+#include "domicile/v1/law_service.grpc.pb.h"
 #include "domicile/v1/residency_service.grpc.pb.h"
 #include "domicile/v1/server_service.grpc.pb.h"
+#include "domicile/v1/tenant_service.grpc.pb.h"
 #include "tests/support/server_process.h"
 
 namespace domicile::testing {
@@ -22,15 +25,22 @@ struct Stubs {
   // Over one channel, to the server's own socket or to `address`.
   explicit Stubs(const ServerProcess& process, const std::string& address = "");
 
+  const std::unique_ptr<v1::AuditService::Stub> audit;
   const std::unique_ptr<v1::CatalogService::Stub> catalog;
+  const std::unique_ptr<v1::LawService::Stub> law;
   const std::unique_ptr<v1::ResidencyService::Stub> residency;
   const std::unique_ptr<v1::ServerService::Stub> info;
+  const std::unique_ptr<v1::TenantService::Stub> tenants;
 
   v1::GetServerInfoResponse Info() const;
   v1::ListPluginsResponse Plugins() const;
   // As the last load found it; an empty one when it did not.
   v1::Plugin Plugin(const std::string& file) const;
   v1::ResolveResidencyResponse Resolve(const v1::ResolveResidencyRequest& request) const;
+  // All tenants, and all entries of the log, whatever the number of their pages.
+  std::vector<v1::Tenant> Tenants() const;
+  std::vector<v1::LogEntry> LogEntries() const;
+  v1::VerifyLogResponse VerifyLog() const;
 
   // Waits until the plugins of the last load are as they should be; false after kPatience.
   bool WaitForPlugins(const std::function<bool(const v1::ListPluginsResponse&)>& accept) const;

@@ -32,6 +32,7 @@ class WatchTest : public ::testing::Test {
     WatchOptions options;
     options.directory = directory;
     options.quiet = quiet;
+    options.matters = matters_;
     auto watcher = DirectoryWatcher::Start(options, [this] {
       const std::lock_guard lock(mutex_);
       ++told_;
@@ -58,6 +59,8 @@ class WatchTest : public ::testing::Test {
 
   fs::path root() const { return root_.path(); }
 
+  bool (*matters_)(std::string_view name) = IsPluginFileName;
+
  private:
   testing::TempDirectory root_;
   std::mutex mutex_;  // abseil's is not known to the thread sanitizer
@@ -69,6 +72,16 @@ class WatchTest : public ::testing::Test {
 TEST_F(WatchTest, TellsOfANewFile) {
   Watch(root());
   WriteFile(root() / "liba.so", "a");
+  EXPECT_TRUE(Tells());
+}
+
+TEST_F(WatchTest, TellsOfTheFilesThatMatter) {
+  matters_ = [](std::string_view name) { return name == "law"; };
+  Watch(root());
+  WriteFile(root() / "liba.so", "a");
+  std::this_thread::sleep_for(200ms);
+  EXPECT_EQ(Told(), 0);
+  WriteFile(root() / "law", "a");
   EXPECT_TRUE(Tells());
 }
 

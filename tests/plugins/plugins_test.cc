@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -13,6 +14,7 @@
 #include "domicile/plugin/v1/cases.pb.h"
 #include "google/protobuf/text_format.h"
 #include "service/base/date.h"
+#include "service/decision/evaluation.h"
 #include "service/decision/paths.h"
 #include "service/decision/residency.h"
 #include "tests/support/bundled_plugins.h"
@@ -81,11 +83,14 @@ void Check(const plugin::v1::Case& expected) {
   const v1::ConnectorResidency& residency = answered->front();
   EXPECT_THAT(ToVector(residency.country_codes()), ElementsAreArray(expected.country_codes()));
   EXPECT_THAT(ToVector(residency.group_codes()), ElementsAreArray(expected.group_codes()));
-  std::set<std::string> facts, entities, downstreams;
+  std::set<std::string> facts, entities, candidates, downstreams;
   for (const v1::Unknown& unknown : residency.unknowns()) facts.insert(unknown.fact());
   EXPECT_THAT(ToVector(facts), ElementsAreArray(expected.unknown_facts()));
-  for (const v1::PartyEntity& entity : residency.entities()) entities.insert(entity.entity_id());
+  for (const v1::PartyEntity& entity : residency.entities()) {
+    (entity.candidate() ? candidates : entities).insert(entity.entity_id());
+  }
   EXPECT_THAT(ToVector(entities), ElementsAreArray(expected.entity_ids()));
+  EXPECT_THAT(ToVector(candidates), ElementsAreArray(expected.candidate_entity_ids()));
   for (const decision::OpenDownstream& open :
        decision::FindPaths(catalog, *connector, question).evaluation.downstreams) {
     downstreams.insert(NameOf(*open.downstream));
@@ -127,6 +132,82 @@ TEST_P(PluginTest, HasACaseForEachConnector) {
 TEST(BundledPluginsTest, NoneIsRejected) {
   for (const catalog::Rejection& rejection : testing::BundledCatalog().rejections) {
     ADD_FAILURE() << rejection.file << ": " << rejection.reason << ": " << rejection.message;
+  }
+}
+
+// The facts of all unknowns that bear on that, wherever in the bundled plugins they stand.
+std::set<std::string> FactsThatBearOn(v1::Bearing bearing) {
+  std::set<std::string> facts;
+  const auto add = [&](const google::protobuf::RepeatedPtrField<v1::Unknown>& unknowns) {
+    for (const v1::Unknown& unknown : unknowns) {
+      if (unknown.bearing() == bearing) facts.insert(unknown.fact());
+    }
+  };
+  const catalog::Catalog& catalog = *testing::BundledCatalog().catalog;
+  for (const auto& [id, processor] : catalog.processors()) add(processor.unknowns());
+  for (const auto& [id, connector] : catalog.connectors()) {
+    for (const v1::Placement& placement : connector.placements()) add(placement.unknowns());
+    for (const v1::Downstream& downstream : connector.downstreams()) add(downstream.unknowns());
+  }
+  return facts;
+}
+
+// All others leave open where data is. A fact belongs here only if no place hides behind it.
+TEST(BundledPluginsTest, OnlyTheseUnknownsLeaveNoPlaceOpen) {
+  EXPECT_THAT(FactsThatBearOn(v1::BEARING_RECIPIENT),
+              ::testing::ElementsAre("group_company_names", "infrastructure_entities",
+                                     "onward_recipients", "subcontractor_names"));
+  // A `storage_country` is among them where the sites name the group that the country is one of.
+  EXPECT_THAT(
+      FactsThatBearOn(v1::BEARING_NONE),
+      ::testing::ElementsAre("account_holder", "contract_rule_in_force", "contracting_entity",
+                             "current_privacy_policy", "dpf_certification", "legal_address",
+                             "legal_form", "parent", "processor_products", "sample_data_content",
+                             "standard_contractual_clauses", "storage_country",
+                             "transfer_mechanism", "ultimate_parent"));
+}
+
+// Whether the connector, asked for a tenant of that country, leaves open where data is.
+bool LeavesAPlaceOpen(const std::string& connector_id, const std::string& tenant_country) {
+  decision::Question question;
+  question.tenant_country = tenant_country;
+  question.as_of = *base::ParseDay(kDay);
+  const catalog::Catalog& catalog = *testing::BundledCatalog().catalog;
+  const auto answered =
+      decision::ResolveResidency(catalog, {catalog.FindConnector(connector_id)}, question);
+  EXPECT_TRUE(answered.ok()) << answered.status();
+  const auto& unknowns = answered->front().unknowns();
+  return std::any_of(unknowns.begin(), unknowns.end(), decision::BearsOnLocation);
+}
+
+TEST(BundledPluginsTest, OfSomeThePlacesAreKnownThoughOtherThingsAreNot) {
+  for (const char* id : {"csctelecom/sms", "byte/support", "ethiclab/consulting", "gma/consulting",
+                         "mp-consulting/consulting", "shorr-kan/security-assessment"}) {
+    EXPECT_FALSE(LeavesAPlaceOpen(id, "IT")) << id;
+  }
+}
+
+TEST(BundledPluginsTest, OfOthersNobodySaysWhere) {
+  for (const char* id :
+       {"bandwidth/sms", "clickatell/sms", "clicksend/sms", "connectel/sms", "google/gmail",
+        "infobip/sms", "intelepeer/sms", "meta/facebook", "microsoft/hotmail", "microsoft/teams",
+        "plivo/sms", "skebby/sms", "twitter/twitter", "viber/viber", "yahoo/mail"}) {
+    EXPECT_TRUE(LeavesAPlaceOpen(id, "IT")) << id;
+  }
+}
+
+// A group of sites stands for the member that is not known.
+TEST(BundledPluginsTest, AStorageCountryThatNobodyNeedsLiesInAGroupThatIsNamed) {
+  for (const auto& [id, connector] : testing::BundledCatalog().catalog->connectors()) {
+    for (const v1::Placement& placement : connector.placements()) {
+      for (const v1::Unknown& unknown : placement.unknowns()) {
+        if (unknown.fact() != "storage_country" || decision::BearsOnLocation(unknown)) continue;
+        EXPECT_TRUE(
+            std::any_of(placement.sites().begin(), placement.sites().end(),
+                        [](const v1::Site& site) { return !site.place().group_code().empty(); }))
+            << id << ": " << placement.id();
+      }
+    }
   }
 }
 

@@ -82,6 +82,17 @@ TEST_F(MessageSizeTest, AboveTheLimitIsRefusedByEveryService) {
               HasReason("MESSAGE_TOO_LARGE"));
 }
 
+TEST_F(MessageSizeTest, ManyThingsAtOnceMayHaveSixtyFourTimesAsMuch) {
+  v1::BatchCheckTransfersRequest request;
+  request.add_checks()->set_tenant_id(std::string(2000, 'x'));
+  EXPECT_THAT(server_.Ask(&ResidencyStub::BatchCheckTransfers, request).status,
+              domicile::testing::Succeeds());
+  request.mutable_checks(0)->set_tenant_id(std::string(64'001, 'x'));
+  const grpc::Status status = server_.Ask(&ResidencyStub::BatchCheckTransfers, request).status;
+  EXPECT_THAT(status, HasReason("MESSAGE_TOO_LARGE"));
+  EXPECT_THAT(MetadataOf(status), ElementsAre(Pair("limit", "64000")));
+}
+
 TEST_F(MessageSizeTest, AboveTheLimitIsRefusedByAWatch) {
   grpc::ClientContext context;
   v1::WatchCatalogRequest request;

@@ -164,6 +164,18 @@ TEST_F(PluginReloaderTest, ReportsAFailureBesideWhatIsStillServed) {
   EXPECT_EQ(state_.load_report().plugin_generation, 1);
 }
 
+TEST_F(PluginReloaderTest, ReportsLawThatCouldNotBeReadBesideThePlugins) {
+  plugins_.Add(Bundled("gma"));
+  EXPECT_THAT(reloader_->Reload(absl::InvalidArgumentError("eu.textproto:1:2: no")), IsOk());
+  EXPECT_FALSE(Outcome().succeeded());
+  EXPECT_EQ(Outcome().error(), "eu.textproto:1:2: no");
+  EXPECT_THAT(Processors(), ElementsAre("gma"));
+  plugins_.AddText("libgma.so", kGarbage);
+  ASSERT_FALSE(reloader_->Reload(absl::InvalidArgumentError("eu.textproto:1:2: no")).ok());
+  EXPECT_THAT(Outcome().error(),
+              AllOf(HasSubstr("eu.textproto:1:2: no; "), HasSubstr("libgma.so")));
+}
+
 TEST_F(PluginReloaderTest, RecoversWhenTheFileIsRepaired) {
   plugins_.Add(Bundled("gma"));
   ASSERT_THAT(reloader_->Reload(), IsOk());

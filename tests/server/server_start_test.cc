@@ -23,6 +23,7 @@ using testing::FailsWith;
 using ::testing::Gt;
 using testing::HasReason;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using testing::IsOk;
 using testing::PluginDirectory;
 using testing::StatusIs;
@@ -167,9 +168,34 @@ TEST_F(ServerStartTest, TellsWhatItRuns) {
   EXPECT_NE(info.build(), "");
   EXPECT_EQ(info.provider().title(), "Byte");
   EXPECT_EQ(info.revision().generation(), 1);
-  EXPECT_EQ(info.unsafe_modes_size(), 0);
   EXPECT_GT(info.start_time().seconds(), 0);
   EXPECT_TRUE(info.last_reload().succeeded());
+}
+
+// What nobody configured is what a user most easily overlooks.
+TEST_F(ServerStartTest, TellsThatNothingItKeepsOutlivesIt) {
+  const auto server = StartOrDie(OptionsFor(plugins_));
+  const auto info = Stubs(server->InProcessChannel()).Ask(&ServerStub::GetServerInfo).response;
+  EXPECT_THAT(info.unsafe_modes(), ElementsAre("tenants_in_memory", "decision_log_off"));
+}
+
+TEST_F(ServerStartTest, TellsOfNoUnsafeModeWithAStoreAndALog) {
+  ServerOptions options = OptionsFor(plugins_);
+  options.store = "sqlite:" + directory_.File("tenants.db");
+  options.decision_log = directory_.File("decisions.db");
+  const auto server = StartOrDie(options);
+  const auto info = Stubs(server->InProcessChannel()).Ask(&ServerStub::GetServerInfo).response;
+  EXPECT_THAT(info.unsafe_modes(), IsEmpty());
+}
+
+TEST_F(ServerStartTest, TellsOfALogThatIsSwitchedOff) {
+  ServerOptions options = OptionsFor(plugins_);
+  options.store = "sqlite:" + directory_.File("tenants.db");
+  options.decision_log = directory_.File("decisions.db");
+  options.decision_log_mode = "off";
+  const auto server = StartOrDie(options);
+  const auto info = Stubs(server->InProcessChannel()).Ask(&ServerStub::GetServerInfo).response;
+  EXPECT_THAT(info.unsafe_modes(), ElementsAre("decision_log_off"));
 }
 
 TEST_F(ServerStartTest, EveryServiceServes) {
@@ -243,7 +269,7 @@ TEST_F(ServerStartTest, RefusesAMessageThatIsFarTooLarge) {
   const auto server = StartOrDie(options);
   Stubs stubs(ChannelTo(absl::StrCat("127.0.0.1:", server->ports()[0])));
   EXPECT_THAT(
-      stubs.Ask(&ResidencyStub::ResolveResidency, "as_of: '" + std::string(40'000, 'x') + "'")
+      stubs.Ask(&ResidencyStub::ResolveResidency, "as_of: '" + std::string(200'000, 'x') + "'")
           .status,
       FailsWith(grpc::StatusCode::RESOURCE_EXHAUSTED, _));
   EXPECT_THAT(stubs.Ask(&ServerStub::GetServerInfo).status, Succeeds());

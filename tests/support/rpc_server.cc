@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "google/rpc/status.pb.h"
+#include "service/law/load.h"
 
 namespace domicile::testing {
 namespace {
@@ -18,6 +19,7 @@ v1::Provider TheProvider() {
 
 std::unique_ptr<grpc::Server> Start(const std::vector<grpc::Service*>& services, int& port) {
   grpc::ServerBuilder builder;
+  builder.SetMaxReceiveMessageSize(-1);
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
   for (grpc::Service* service : services) builder.RegisterService(service);
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
@@ -42,19 +44,44 @@ ErrorDetails DetailsOf(const grpc::Status& status) {
   return details;
 }
 
+// What the test cannot go on without.
+template <typename T>
+T Must(absl::StatusOr<T> made) {
+  if (!made.ok()) {
+    std::fprintf(stderr, "%s\n", made.status().ToString().c_str());
+    abort();
+  }
+  return *std::move(made);
+}
+
 RpcServer::RpcServer(const Options& options)
-    : environment_{state_,
-                   [] {
-                     return absl::FromCivil(absl::CivilHour(2026, 11, 23, 12), absl::UTCTimeZone());
-                   },
-                   options.limits, TheProvider()},
+    : tenants_(
+          Must(tenancy::Tenants::Open(Must(tenancy::OpenStore(options.store)), options.clock,
+                                      [this] {
+                                        const auto snapshot = state_.Get();
+                                        return tenancy::Reference{snapshot->catalog, snapshot->law};
+                                      }))),
+      log_(Must(audit::DecisionLog::Open(
+          {.path = options.decision_log,
+           .mode = options.decision_log.empty() ? audit::Mode::kOff : audit::Mode::kSync}))),
+      signing_key_(Must(receipt::SigningKey::Generate())),
+      environment_{state_,    options.clock, options.limits,    TheProvider(),
+                   *tenants_, *log_,         signing_key_.get()},
+      audit_service_(rpc::MakeAuditService(environment_)),
       catalog_service_(rpc::MakeCatalogService(environment_, options.checkpoint_interval)),
-      residency_service_(rpc::MakeResidencyService(environment_)),
+      law_service_(rpc::MakeLawService(environment_)),
+      policy_service_(rpc::MakePolicyService(environment_, writes_)),
+      residency_service_(rpc::MakeResidencyService(environment_, options.checkpoint_interval)),
       server_service_(rpc::MakeServerService(
           environment_, {"1.2.3", "a build", {"a_mode"}, absl::FromUnixSeconds(1'700'000'000)})),
-      server_(
-          Start({catalog_service_.get(), residency_service_.get(), server_service_.get()}, port_)),
-      stubs_(Connect()) {}
+      tenant_service_(rpc::MakeTenantService(environment_, writes_)),
+      server_(Start(
+          {audit_service_.get(), catalog_service_.get(), law_service_.get(), policy_service_.get(),
+           residency_service_.get(), server_service_.get(), tenant_service_.get()},
+          port_)),
+      stubs_(Connect()) {
+  state_.PublishLaw(law::BundledLaw());
+}
 
 RpcServer::~RpcServer() {
   state_.Shutdown();

@@ -23,9 +23,13 @@
 #include "domicile/v1/residency_service.grpc.pb.h"
 #include "domicile/v1/server_service.grpc.pb.h"
 #include "service/rpc/answer.h"
+#include "service/rpc/audit_service.h"
 #include "service/rpc/catalog_service.h"
+#include "service/rpc/law_service.h"
+#include "service/rpc/policy_service.h"
 #include "service/rpc/residency_service.h"
 #include "service/rpc/server_service.h"
+#include "service/rpc/tenant_service.h"
 #include "tests/support/error_details.h"
 #include "tests/support/plugin_builder.h"
 
@@ -52,9 +56,16 @@ struct Answered {
 class Stubs {
  public:
   explicit Stubs(const std::shared_ptr<grpc::Channel>& channel)
-      : catalog_(channel), residency_(channel), server_(channel) {}
+      : audit_(channel),
+        catalog_(channel),
+        law_(channel),
+        policy_(channel),
+        residency_(channel),
+        server_(channel),
+        tenant_(channel) {}
 
   v1::CatalogService::Stub& catalog() { return catalog_; }
+  v1::ResidencyService::Stub& residency() { return residency_; }
 
   // Calls a method, and fails rather than hangs when there is no answer.
   template <typename Stub, typename Request, typename Response>
@@ -63,6 +74,15 @@ class Stubs {
                          const Request& request) {
     grpc::ClientContext context;
     context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(30));
+    return Ask(context, method, request);
+  }
+
+  // The same in a context of the test's own, with whatever deadline it has.
+  template <typename Stub, typename Request, typename Response>
+  Answered<Response> Ask(grpc::ClientContext& context,
+                         grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                      Response*),
+                         const Request& request) {
     Answered<Response> answered;
     answered.status = (StubOf<Stub>().*method)(&context, request, &answered.response);
     return answered;
@@ -79,23 +99,39 @@ class Stubs {
  private:
   template <typename Stub>
   Stub& StubOf() {
+    if constexpr (std::is_same_v<Stub, v1::AuditService::Stub>) return audit_;
     if constexpr (std::is_same_v<Stub, v1::CatalogService::Stub>) return catalog_;
+    if constexpr (std::is_same_v<Stub, v1::LawService::Stub>) return law_;
+    if constexpr (std::is_same_v<Stub, v1::PolicyService::Stub>) return policy_;
     if constexpr (std::is_same_v<Stub, v1::ResidencyService::Stub>) return residency_;
     if constexpr (std::is_same_v<Stub, v1::ServerService::Stub>) return server_;
+    if constexpr (std::is_same_v<Stub, v1::TenantService::Stub>) return tenant_;
   }
 
+  v1::AuditService::Stub audit_;
   v1::CatalogService::Stub catalog_;
+  v1::LawService::Stub law_;
+  v1::PolicyService::Stub policy_;
   v1::ResidencyService::Stub residency_;
   v1::ServerService::Stub server_;
+  v1::TenantService::Stub tenant_;
 };
 
-// It is always noon of 2026-11-23, and there is no catalog until one is served.
+// It is noon of 2026-11-23, unless the test says otherwise, and there is no catalog until one is
+// served.
 class RpcServer {
  public:
   struct Options {
     rpc::Limits limits;
     // So long that no test sees a checkpoint that it did not ask for.
     absl::Duration checkpoint_interval = absl::Hours(1);
+    std::string store = "sqlite::memory:";
+    // In a file of SQLite; empty means that nothing is logged.
+    std::string decision_log;
+    // It is always this time.
+    base::Clock clock = [] {
+      return absl::FromCivil(absl::CivilHour(2026, 11, 23, 12), absl::UTCTimeZone());
+    };
   };
 
   RpcServer() : RpcServer(Options()) {}
@@ -106,23 +142,34 @@ class RpcServer {
   void Serve(const std::vector<PluginBuilder>& plugins);
 
   rpc::CatalogState& state() { return state_; }
+  tenancy::Tenants& tenants() { return *tenants_; }
+  const receipt::SigningKey& signing_key() const { return *signing_key_; }
 
   // A connection of its own each time.
   Stubs Connect() const;
 
-  template <typename Method, typename... Request>
-  auto Ask(Method method, const Request&... request) {
-    return stubs_.Ask(method, request...);
+  template <typename... Arguments>
+  auto Ask(Arguments&&... arguments) {
+    return stubs_.Ask(std::forward<Arguments>(arguments)...);
   }
 
   v1::CatalogService::Stub& catalog() { return stubs_.catalog(); }
+  v1::ResidencyService::Stub& residency() { return stubs_.residency(); }
 
  private:
   rpc::CatalogState state_;
+  const std::unique_ptr<tenancy::Tenants> tenants_;
+  const std::unique_ptr<audit::DecisionLog> log_;
+  const std::unique_ptr<receipt::SigningKey> signing_key_;
   const rpc::Environment environment_;
+  rpc::WorkQueue writes_;
+  const std::unique_ptr<v1::AuditService::CallbackService> audit_service_;
   const std::unique_ptr<v1::CatalogService::CallbackService> catalog_service_;
+  const std::unique_ptr<v1::LawService::CallbackService> law_service_;
+  const std::unique_ptr<v1::PolicyService::CallbackService> policy_service_;
   const std::unique_ptr<v1::ResidencyService::CallbackService> residency_service_;
   const std::unique_ptr<v1::ServerService::CallbackService> server_service_;
+  const std::unique_ptr<v1::TenantService::CallbackService> tenant_service_;
   int port_ = 0;
   std::unique_ptr<grpc::Server> server_;
   Stubs stubs_;

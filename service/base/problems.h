@@ -1,7 +1,7 @@
-// What is wrong with a descriptor, each with the path of the field.
+// What is wrong with a message, each with the path of the field.
 
-#ifndef DOMICILE_SERVICE_CATALOG_PROBLEMS_H_
-#define DOMICILE_SERVICE_CATALOG_PROBLEMS_H_
+#ifndef DOMICILE_SERVICE_BASE_PROBLEMS_H_
+#define DOMICILE_SERVICE_BASE_PROBLEMS_H_
 
 #include <string>
 #include <utility>
@@ -12,7 +12,7 @@
 #include "absl/strings/str_join.h"
 #include "google/protobuf/message.h"
 
-namespace domicile::catalog {
+namespace domicile::base {
 
 // Collects problems, so that an author sees them together. The path of each is below the prefix.
 class Problems {
@@ -61,6 +61,6 @@ void ForEachMessage(google::protobuf::Message& root, const std::string& path, co
   }
 }
 
-}  // namespace domicile::catalog
+}  // namespace domicile::base
 
-#endif  // DOMICILE_SERVICE_CATALOG_PROBLEMS_H_
+#endif  // DOMICILE_SERVICE_BASE_PROBLEMS_H_

@@ -1,0 +1,56 @@
+// Whether the rows of the decision log are those that were written.
+
+#ifndef DOMICILE_SERVICE_AUDIT_CHAIN_CHECK_H_
+#define DOMICILE_SERVICE_AUDIT_CHAIN_CHECK_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domicile/v1/audit_service.pb.h"
+#include "service/audit/chain.h"
+
+namespace domicile::audit {
+
+// Where the chain begins and ends.
+struct ChainEnds {
+  int64_t first_sequence = 1;  // the oldest row that is kept; behind the last when none is
+  std::string first_previous;  // the hash of the row before it
+  int64_t last_sequence = 0;
+  std::string last_hash;
+
+  bool operator==(const ChainEnds&) const = default;
+};
+
+// An entry whose hash somebody kept, so that it shows when it is missing or another.
+struct KnownEntry {
+  int64_t sequence = 0;  // 0 when nothing is known
+  std::string hash;
+};
+
+// Is given the rows in the order of their sequence, and says what is wrong with them.
+class ChainCheck {
+ public:
+  ChainCheck(ChainEnds ends, const std::vector<KnownEntry>& known);
+
+  void Add(const Row& row, std::string_view stored_hash);
+
+  // After the last row.
+  v1::VerifyLogResponse Finish();
+
+ private:
+  void CheckKnown(int64_t sequence, std::string_view hash);
+  void Report(v1::LogProblemKind kind, int64_t sequence, const std::string& text);
+
+  const ChainEnds ends_;
+  std::multimap<int64_t, std::string> known_;  // those that are not found yet
+  int64_t expected_;
+  std::string previous_;
+  v1::VerifyLogResponse result_;
+};
+
+}  // namespace domicile::audit
+
+#endif  // DOMICILE_SERVICE_AUDIT_CHAIN_CHECK_H_

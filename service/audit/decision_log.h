@@ -1,0 +1,92 @@
+// The decision log: every decision, in the order in which it was made, each row chained to the one
+// before by a hash, so that one that is altered, removed or swapped shows. It holds categories and
+// countries, never personal data.
+//
+//   DOMICILE_ASSIGN_OR_RETURN(auto log, DecisionLog::Open({.path = path, .mode = Mode::kSync}));
+//   log->Append({{check, decision}}, [](const absl::Status& logged) { ... });
+
+#ifndef DOMICILE_SERVICE_AUDIT_DECISION_LOG_H_
+#define DOMICILE_SERVICE_AUDIT_DECISION_LOG_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "domicile/v1/audit_service.pb.h"
+#include "domicile/v1/decision.pb.h"
+#include "domicile/v1/transfer_check.pb.h"
+#include "service/audit/chain_check.h"
+#include "service/base/clock.h"
+
+namespace domicile::audit {
+
+enum class Mode {
+  kOff,    // nothing is logged
+  kAsync,  // a row is durable soon after; when the queue is full, callers wait
+  kSync,   // nobody is answered before the row is durable
+};
+
+struct Options {
+  std::string path;  // of a SQLite database file
+  Mode mode = Mode::kSync;
+  // In `async` mode, how many rows may wait to be written before callers do.
+  size_t queue_bound = 10'000;
+  absl::Duration retention = absl::InfiniteDuration();  // older rows are let go
+  base::Clock clock = base::SystemClock();
+};
+
+// A decision and what was asked.
+struct Entry {
+  v1::TransferCheck check;
+  v1::Decision decision;
+};
+
+// A name that no other decision has, and that sorts by the time.
+std::string NewDecisionId(absl::Time time);
+
+// Thread-safe.
+class DecisionLog {
+ public:
+  using Done = std::function<void(const absl::Status&)>;
+  using Cancelled = std::function<bool()>;
+
+  // Opens the log, or creates it, and follows the whole chain, which takes as long as the log is.
+  // FAILED_PRECONDITION for a database that is no log or is corrupt, and for a chain that is
+  // broken; nothing is repaired. INVALID_ARGUMENT without a file. When it is `off` it always
+  // succeeds.
+  static absl::StatusOr<std::unique_ptr<DecisionLog>> Open(const Options& options);
+
+  // Writes what waits, and ends.
+  virtual ~DecisionLog() = default;
+
+  virtual bool enabled() const = 0;
+
+  // Appends the entries in their order and calls `done` once: in `sync` mode when they are durable,
+  // in `async` mode when there is room for them in the queue, at once when the log is off or there
+  // is nothing to append. Never blocks.
+  //
+  // UNAVAILABLE or FAILED_PRECONDITION (STORAGE_FAILED) when they could not be written, and then
+  // they are not in the log. In `async` mode what was taken is kept and tried again until it is
+  // written, and what comes meanwhile is refused.
+  virtual void Append(std::vector<Entry> entries, Done done) = 0;
+
+  // Entries by their sequence, from the one after `after` on in the order asked for (0: from the
+  // start), at most `limit`, by the filters of the request.
+  virtual absl::StatusOr<std::vector<v1::LogEntry>> List(const v1::ListDecisionsRequest& request,
+                                                         int64_t after, int limit) = 0;
+
+  // Follows the whole chain, and looks for the known entry and for the one that was written last.
+  // Takes as long as the log is, and may run beside appends. CANCELLED soon after `cancelled`,
+  // unless it is empty, has said so.
+  virtual absl::StatusOr<v1::VerifyLogResponse> Verify(const KnownEntry& known,
+                                                       const Cancelled& cancelled) = 0;
+};
+
+}  // namespace domicile::audit
+
+#endif  // DOMICILE_SERVICE_AUDIT_DECISION_LOG_H_

@@ -1,0 +1,88 @@
+#include "service/foundation.h"
+
+#include <spdlog/spdlog.h>
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "service/base/clock.h"
+#include "service/base/status_macros.h"
+#include "service/law/load.h"
+
+namespace domicile {
+namespace {
+
+absl::StatusOr<std::shared_ptr<const law::Law>> LawOf(const ServerOptions& options) {
+  if (options.law_directory.empty()) return law::BundledLaw();
+  return law::LoadLaw(options.law_directory);
+}
+
+// A file whose content is wrong is no mistake in the options that name it.
+absl::Status DataError(const absl::Status& status) {
+  return absl::IsInvalidArgument(status) ? absl::FailedPreconditionError(status.message()) : status;
+}
+
+absl::StatusOr<audit::Options> LogOptionsOf(const ServerOptions& options) {
+  audit::Options log;
+  log.path = options.decision_log;
+  const std::string& mode = options.decision_log_mode;
+  const std::string wanted = !mode.empty() ? mode : log.path.empty() ? "off" : "sync";
+  if (wanted == "off") {
+    log.mode = audit::Mode::kOff;
+  } else if (wanted == "async") {
+    log.mode = audit::Mode::kAsync;
+  } else if (wanted != "sync") {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the mode of the decision log is `", wanted, "`; it is sync, async or off"));
+  }
+  if (log.mode != audit::Mode::kOff && log.path.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the decision log's mode is ", wanted, ", and no --decision-log says where"));
+  }
+  log.queue_bound = options.decision_log_queue;
+  if (options.decision_log_days > 0) {
+    log.retention = absl::Hours(24) * options.decision_log_days;
+  }
+  return log;
+}
+
+}  // namespace
+
+absl::StatusOr<Foundation> LayFoundation(const ServerOptions& options) {
+  Foundation foundation;
+  foundation.state = std::make_unique<rpc::CatalogState>();
+  absl::StatusOr<std::shared_ptr<const law::Law>> law = LawOf(options);
+  if (!law.ok()) return DataError(law.status());
+  foundation.state->PublishLaw(*std::move(law));
+  DOMICILE_ASSIGN_OR_RETURN(std::unique_ptr<tenancy::Store> store,
+                            tenancy::OpenStore(options.store));
+  DOMICILE_ASSIGN_OR_RETURN(
+      foundation.tenants,
+      tenancy::Tenants::Open(std::move(store), base::SystemClock(),
+                             [state = foundation.state.get()] {
+                               const auto snapshot = state->Get();
+                               return tenancy::Reference{snapshot->catalog, snapshot->law};
+                             }));
+  DOMICILE_ASSIGN_OR_RETURN(const audit::Options log, LogOptionsOf(options));
+  DOMICILE_ASSIGN_OR_RETURN(foundation.log, audit::DecisionLog::Open(log));
+  if (!options.signing_key.empty()) {
+    auto key = receipt::SigningKey::Load(options.signing_key);
+    if (!key.ok()) return DataError(key.status());
+    foundation.signing_key = *std::move(key);
+  }
+  if (options.store == "sqlite::memory:") foundation.unsafe_modes.push_back("tenants_in_memory");
+  if (log.mode == audit::Mode::kOff) foundation.unsafe_modes.push_back("decision_log_off");
+  return foundation;
+}
+
+absl::Status ReloadLaw(const ServerOptions& options, rpc::CatalogState& state) {
+  absl::StatusOr<std::shared_ptr<const law::Law>> law = LawOf(options);
+  if (!law.ok()) {
+    spdlog::error("the law stays as it is: {}", std::string(law.status().message()));
+    return law.status();
+  }
+  state.PublishLaw(*std::move(law));
+  return absl::OkStatus();
+}
+
+}  // namespace domicile
