@@ -34,6 +34,7 @@ constexpr char kLoad100[] = "LoadGenerated/100/min_time:2.000/real_time";
 constexpr char kLoad1000[] = "LoadGenerated/1000/min_time:2.000/real_time";
 constexpr char kServerInfo[] = "RpcBench/GetServerInfo/min_time:2.000/real_time";
 constexpr char kResolve[] = "RpcBench/ResolveResidency/min_time:2.000/real_time";
+constexpr char kSimulation[] = "Simulation/100000/iterations:1/real_time";
 constexpr char kReload[] = "ReloadUnderLoad/iterations:1/real_time";
 
 const Figure kFigures[] = {
@@ -57,6 +58,9 @@ const Figure kFigures[] = {
     {"Unix socket: GetServerInfo", Unit::kMicroseconds, {kServerInfo}, {}},
     {"Unix socket: ResolveResidency", Unit::kMicroseconds, {kResolve}, {}},
     {"  to GetServerInfo", Unit::kRatio, {kResolve}, Measured{kServerInfo}},
+    {"simulate for 100,000 tenants", Unit::kSeconds, {kSimulation}, {}, 10},
+    {"  pairs of tenant and connector", Unit::kCount, {kSimulation, "pairs"}, {}},
+    {"  longest time without progress", Unit::kSeconds, {kSimulation, "longest_gap_s"}, {}, 1},
     {"reload under load: failed calls", Unit::kCount, {kReload, "failed"}, {}, 0},
     {"  calls while reloading", Unit::kCount, {kReload, "calls"}, {}},
     {"  reloads", Unit::kCount, {kReload, "reloads"}, {}},
