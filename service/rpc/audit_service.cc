@@ -94,7 +94,7 @@ class AuditServiceHandler final : public v1::AuditService::CallbackService {
     absl::Status status = CheckSize(environment_.limits, request);
     if (status.ok()) status = Check(request);
     if (status.ok()) {
-      status = queue.Post([=, handle = std::move(handle)] {
+      status = queue.Post(request.ByteSizeLong(), [=, handle = std::move(handle)] {
         reactor->Finish(ToGrpcStatus(
             context->IsCancelled() ? absl::CancelledError("the caller has gone") : handle()));
       });

@@ -41,8 +41,9 @@ grpc::ServerUnaryReactor* AnswerWrite(grpc::CallbackServerContext* context,
     reactor->Finish(ToGrpcStatus(status));
     return reactor;
   }
-  const absl::Status queued =
-      queue.Post([context, reactor, &tenants = environment.tenants, handle = std::move(handle)] {
+  const absl::Status queued = queue.Post(
+      request.ByteSizeLong(),
+      [context, reactor, &tenants = environment.tenants, handle = std::move(handle)] {
         // Who has gone, or waited for too long in the queue, took the write for failed.
         const absl::Status status =
             context->IsCancelled() ? absl::CancelledError("the caller has gone") : handle(tenants);

@@ -16,10 +16,12 @@ namespace domicile::rpc {
 // One thread, which does the work in the order in which it came. Thread-safe.
 class WorkQueue {
  public:
-  // Behind more than so much a caller would wait for longer than it has time.
+  // Behind more than so much a caller would wait for longer than it has time, and of requests that
+  // wait the memory is not to be full.
   static constexpr size_t kMostWaiting = 1024;
+  static constexpr size_t kMostBytes = 256 << 20;
 
-  explicit WorkQueue(size_t most_waiting = kMostWaiting);
+  explicit WorkQueue(size_t most_waiting = kMostWaiting, size_t most_bytes = kMostBytes);
 
   // Does the work that waits, and ends.
   ~WorkQueue();
@@ -27,16 +29,23 @@ class WorkQueue {
   WorkQueue(const WorkQueue&) = delete;
   WorkQueue& operator=(const WorkQueue&) = delete;
 
-  // Does the work soon; does not block. UNAVAILABLE, and the work is not done, when as much waits
-  // as may.
-  absl::Status Post(std::function<void()> work);
+  // Does the work, of which `bytes` are kept until then, soon; does not block. UNAVAILABLE, and the
+  // work is not done, when as much waits as may. Whatever its size, it may wait alone.
+  absl::Status Post(size_t bytes, std::function<void()> work);
 
  private:
   void Run();
 
+  struct Work {
+    size_t bytes;
+    std::function<void()> run;
+  };
+
   const size_t most_waiting_;
+  const size_t most_bytes_;
   absl::Mutex mutex_;
-  std::deque<std::function<void()>> waiting_ ABSL_GUARDED_BY(mutex_);
+  std::deque<Work> waiting_ ABSL_GUARDED_BY(mutex_);
+  size_t waiting_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };
