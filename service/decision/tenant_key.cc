@@ -1,7 +1,6 @@
 #include "service/decision/tenant_key.h"
 
 #include <algorithm>
-#include <functional>
 
 #include "absl/strings/str_cat.h"
 #include "service/base/date.h"
@@ -16,22 +15,30 @@ void Append(const std::string& part, std::string& key) {
 
 }  // namespace
 
+std::string SenderKey(const law::Law& law, const std::string& country_code,
+                      const google::protobuf::RepeatedPtrField<std::string>& regime_ids,
+                      absl::CivilDay as_of) {
+  std::string key;
+  for (const std::string& id : regime_ids) Append(id, key);
+  absl::StrAppend(&key, "|");
+  if (!regime_ids.empty()) return key;
+  const std::vector<const v1::Regime*> regimes = law.RegimesOf(country_code, as_of);
+  for (const v1::Regime* regime : regimes) Append(regime->id(), key);
+  absl::StrAppend(&key, "|");
+  // How long that stays so, and whether its name has to be said.
+  for (const v1::Regime& regime : law.data().regimes()) {
+    const auto change = law.groups().NextChange(regime.territory_code(), country_code, as_of);
+    if (change) Append(base::FormatDay(*change), key);
+  }
+  if (regimes.empty()) Append(country_code, key);
+  return key;
+}
+
 Bearing::Bearing(const World& world, const std::string& connector_id, absl::CivilDay as_of)
-    : law_(world.law), as_of_(as_of), connector_id_(connector_id) {
-  std::set<std::string> seen;
-  const std::function<void(const std::string&)> follow = [&](const std::string& id) {
-    const v1::Connector* connector = world.catalog.FindConnector(id);
-    if (connector == nullptr || !seen.insert(id).second) return;
-    processor_ids_.insert(world.catalog.ProcessorOf(*connector).id());
-    for (const v1::Input& input : connector->inputs()) {
-      by_country_ |= input.kind() == v1::INPUT_KIND_TENANT_COUNTRY;
-    }
-    for (const v1::Downstream& downstream : connector->downstreams()) {
-      if (downstream.has_processor_id()) processor_ids_.insert(downstream.processor_id());
-      if (downstream.has_connector_id()) follow(downstream.connector_id());
-    }
-  };
-  follow(connector_id);
+    : law_(world.law),
+      as_of_(as_of),
+      connector_id_(connector_id),
+      reach_(ReachOf(world.catalog, connector_id)) {
   if (const v1::Connector* connector = world.catalog.FindConnector(connector_id)) {
     channel_id_ = connector->channel_id();
   }
@@ -48,21 +55,8 @@ bool Bearing::Concerns(const v1::Policy& policy) const {
 
 void Bearing::AppendKey(const TenantView& view, bool by_id, std::string& key) const {
   const v1::Tenant& tenant = view.tenant;
-  for (const std::string& id : tenant.regime_ids()) Append(id, key);
-  absl::StrAppend(&key, "|");
-  if (tenant.regime_ids().empty()) {
-    const std::vector<const v1::Regime*> regimes = law_.RegimesOf(tenant.country_code(), as_of_);
-    for (const v1::Regime* regime : regimes) Append(regime->id(), key);
-    absl::StrAppend(&key, "|");
-    // How long that stays so, and whether its name has to be said.
-    for (const v1::Regime& regime : law_.data().regimes()) {
-      const auto change =
-          law_.groups().NextChange(regime.territory_code(), tenant.country_code(), as_of_);
-      if (change) Append(base::FormatDay(*change), key);
-    }
-    if (regimes.empty()) Append(tenant.country_code(), key);
-  }
-  absl::StrAppend(&key, "|", by_country_ ? tenant.country_code() : "", "|");
+  absl::StrAppend(&key, SenderKey(law_, tenant.country_code(), tenant.regime_ids(), as_of_));
+  absl::StrAppend(&key, "|", reach_.by_tenant_country ? tenant.country_code() : "", "|");
   for (const v1::Policy* policy : view.policies) {
     if (Concerns(*policy)) Append(by_id ? policy->id() : PolicyContent(*policy), key);
   }
@@ -78,13 +72,13 @@ void Bearing::AppendKey(const TenantView& view, bool by_id, std::string& key) co
   }
   absl::StrAppend(&key, "|");
   for (const v1::Objection& objection : tenant.objections()) {
-    if (processor_ids_.count(objection.processor_id()) == 0) continue;
+    if (reach_.processor_ids.count(objection.processor_id()) == 0) continue;
     Append(objection.processor_id(), key);
     absl::StrAppend(&key, objection.valid_from());
   }
   absl::StrAppend(&key, "|");
   for (const v1::SignedDocument& document : tenant.signed_documents()) {
-    if (processor_ids_.count(document.processor_id()) == 0) continue;
+    if (reach_.processor_ids.count(document.processor_id()) == 0) continue;
     for (const std::string& part :
          {document.processor_id(), document.entity_id(), document.instrument(), document.module(),
           document.signed_on(), document.valid_until()}) {

@@ -4,15 +4,18 @@
 #ifndef DOMICILE_SERVICE_DECISION_TENANT_KEY_H_
 #define DOMICILE_SERVICE_DECISION_TENANT_KEY_H_
 
-#include <map>
-#include <set>
 #include <string>
-#include <vector>
 
 #include "absl/time/civil_time.h"
+#include "service/decision/reach.h"
 #include "service/decision/transfer.h"
 
 namespace domicile::decision {
+
+// What the law can see of a sender: two with the same key are under the same regimes, for as long.
+std::string SenderKey(const law::Law& law, const std::string& country_code,
+                      const google::protobuf::RepeatedPtrField<std::string>& regime_ids,
+                      absl::CivilDay as_of);
 
 // What of tenants bears on one connector of a world. Immutable.
 class Bearing {
@@ -30,8 +33,7 @@ class Bearing {
   const absl::CivilDay as_of_;
   const std::string connector_id_;
   std::string channel_id_;
-  std::set<std::string> processor_ids_;  // all that may stand on a path
-  bool by_country_ = false;              // whether an input is the tenant's country
+  const Reach reach_;
 };
 
 // What a policy asks, without its names, times and revision.

@@ -43,6 +43,9 @@ class Tenancy {
   const SortedBlocks<v1::Tenant>& tenants() const { return tenants_; }
   const SortedBlocks<v1::Policy>& policies() const { return policies_; }
 
+  // Those that the provider puts all tenants under, sorted by id.
+  const std::vector<PolicyPointer>& provider_wide() const { return provider_wide_; }
+
   // Null when there is none of that id.
   TenantPointer FindTenant(std::string_view id) const { return tenants_.Find(id); }
   PolicyPointer FindPolicy(std::string_view id) const { return policies_.Find(id); }

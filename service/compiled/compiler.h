@@ -1,0 +1,66 @@
+// Makes each compiled snapshot out of the one before: what did not change is shared.
+
+#ifndef DOMICILE_SERVICE_COMPILED_COMPILER_H_
+#define DOMICILE_SERVICE_COMPILED_COMPILER_H_
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "service/compiled/snapshot.h"
+
+namespace domicile::compiled {
+
+// One thread at a time.
+class Compiler {
+ public:
+  explicit Compiler(v1::Provider provider);
+
+  // Compiles for another catalog, another law or another day; costs what the catalog, the law and
+  // the policies are, and the tenants nothing. `revision` has everything but the tenancy's.
+  std::shared_ptr<const Snapshot> SetWorld(std::shared_ptr<const catalog::Catalog> catalog,
+                                           std::shared_ptr<const law::Law> law, absl::CivilDay day,
+                                           v1::Revision revision);
+
+  // Takes what changed, which `tenancy` is after; costs what that is. Null while there is no world.
+  std::shared_ptr<const Snapshot> SetTenancy(std::shared_ptr<const tenancy::Tenancy> tenancy,
+                                             const tenancy::Changes& changes);
+
+  // What requests say; shared by all snapshots.
+  const std::shared_ptr<Shapes>& shapes() const { return shapes_; }
+
+ private:
+  // A policy that was compiled, and the lists of policies that name it.
+  struct Kept {
+    std::shared_ptr<const CompiledPolicy> policy;  // null when it is gone
+    std::vector<uint32_t> lists;
+  };
+
+  std::shared_ptr<const Snapshot> Make();
+  void TakeTenants(const tenancy::Changes& changes);
+  void TakePolicies(const tenancy::Changes& changes);
+  void CompileAllPolicies();
+  void ResolveList(uint32_t number);
+  void ResolveNewLists();
+  void TakeNewSenders();
+  void StartAnew();
+
+  const v1::Provider provider_;
+  const std::shared_ptr<Shapes> shapes_;
+  std::shared_ptr<Interning> interning_;
+  size_t interned_at_start_ = 0;
+
+  std::shared_ptr<World> world_;
+  v1::Revision revision_;
+  std::shared_ptr<const tenancy::Tenancy> tenancy_;
+  TenantTable tenants_;
+  std::map<std::string, Kept, std::less<>> policies_;  // by id
+  PersistentArray<std::shared_ptr<const PolicyList>> lists_;
+  uint32_t list_count_ = 0;
+  std::shared_ptr<const std::vector<SenderInfo>> senders_;
+};
+
+}  // namespace domicile::compiled
+
+#endif  // DOMICILE_SERVICE_COMPILED_COMPILER_H_
