@@ -108,6 +108,9 @@ void AddFlags(CLI::App& app, Flags& flags) {
       "Private key, Ed25519 in PEM, that receipts are signed with; none are when empty");
   add("--provider-title", options.provider_title, "Name of the company whose list this is");
   add("--provider-country", options.provider_country, "Its country, ISO 3166-1 alpha-2");
+  add("--threads", options.threads,
+      "Threads that answer checks; 0 means one for each core that the process may use")
+      ->check(CLI::Range(0, 256));
   add("--max-connectors", options.max_connectors_per_request,
       "The most connectors that one request may select")
       ->check(CLI::Range(1, 10000));

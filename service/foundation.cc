@@ -48,9 +48,17 @@ absl::StatusOr<audit::Options> LogOptionsOf(const ServerOptions& options) {
 
 }  // namespace
 
+v1::Provider ProviderOf(const ServerOptions& options) {
+  v1::Provider provider;
+  provider.set_title(options.provider_title);
+  provider.set_country_code(options.provider_country);
+  return provider;
+}
+
 absl::StatusOr<Foundation> LayFoundation(const ServerOptions& options) {
   Foundation foundation;
-  foundation.state = std::make_unique<rpc::CatalogState>();
+  foundation.snapshots = std::make_unique<rpc::Snapshots>(ProviderOf(options), base::SystemClock());
+  foundation.state = std::make_unique<rpc::CatalogState>(*foundation.snapshots);
   absl::StatusOr<std::shared_ptr<const law::Law>> law = LawOf(options);
   if (!law.ok()) return DataError(law.status());
   foundation.state->PublishLaw(*std::move(law));
@@ -63,6 +71,11 @@ absl::StatusOr<Foundation> LayFoundation(const ServerOptions& options) {
                                const auto snapshot = state->Get();
                                return tenancy::Reference{snapshot->catalog, snapshot->law};
                              }));
+  foundation.tenants->PublishTo(
+      [snapshots = foundation.snapshots.get()](std::shared_ptr<const tenancy::Tenancy> tenancy,
+                                               const tenancy::Changes& changes) {
+        snapshots->SetTenancy(std::move(tenancy), changes);
+      });
   DOMICILE_ASSIGN_OR_RETURN(const audit::Options log, LogOptionsOf(options));
   DOMICILE_ASSIGN_OR_RETURN(foundation.log, audit::DecisionLog::Open(log));
   if (!options.signing_key.empty()) {

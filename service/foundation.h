@@ -18,6 +18,7 @@
 namespace domicile {
 
 struct Foundation {
+  std::unique_ptr<rpc::Snapshots> snapshots;
   std::unique_ptr<rpc::CatalogState> state;
   std::unique_ptr<tenancy::Tenants> tenants;
   std::unique_ptr<audit::DecisionLog> log;
@@ -25,6 +26,9 @@ struct Foundation {
   // What is weaker than it should be, as stable names: `tenants_in_memory`, `decision_log_off`.
   std::vector<std::string> unsafe_modes;
 };
+
+// What the options say of the provider.
+v1::Provider ProviderOf(const ServerOptions& options);
 
 // Opens all of it; the state has a law and no catalog. The errors say which part could not be
 // opened: INVALID_ARGUMENT for options that are wrong, NOT_FOUND for a file that is missing,

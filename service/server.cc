@@ -15,6 +15,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "service/base/status_macros.h"
+#include "service/day_watch.h"
 #include "service/foundation.h"
 #include "service/law/load.h"
 #include "service/listen_address.h"
@@ -22,6 +23,7 @@
 #include "service/plugin_reloader.h"
 #include "service/rpc/audit_service.h"
 #include "service/rpc/catalog_service.h"
+#include "service/rpc/hot/hot_path.h"
 #include "service/rpc/law_service.h"
 #include "service/rpc/policy_service.h"
 #include "service/rpc/residency_service.h"
@@ -65,9 +67,10 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
         foundation_(std::move(foundation)),
         state_(*foundation_.state),
         environment_{state_,
+                     *foundation_.snapshots,
                      base::SystemClock(),
                      rpc::Limits{options.max_connectors_per_request, options.max_message_bytes},
-                     Provider(options),
+                     ProviderOf(options),
                      *foundation_.tenants,
                      *foundation_.log,
                      foundation_.signing_key.get()},
@@ -80,6 +83,8 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
             environment_,
             {DOMICILE_VERSION, BuildDescription(), foundation_.unsafe_modes, absl::Now()})),
         tenant_service_(rpc::MakeTenantService(environment_, writes_)),
+        hot_path_(environment_, *residency_service_, *server_service_,
+                  options.threads > 0 ? options.threads : rpc::hot::DefaultThreads()),
         reloader_(LoadOptionsOf(options), options.strict, base::SystemClock(), state_) {}
 
   ~GrpcServer() override { Shutdown(); }
@@ -93,6 +98,7 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
                                                       [](rpc::CatalogListener*) {});
     state_.AddListener(listener_);
     OnCatalogChanged();
+    midnight_ = std::make_unique<DayWatch>([this] { foundation_.snapshots->RenewDay(); });
     if (!options_.watch_plugins) return absl::OkStatus();
     DOMICILE_ASSIGN_OR_RETURN(watch_, Watch({options_.plugins_directory}));
     if (options_.law_directory.empty()) return absl::OkStatus();
@@ -119,10 +125,13 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
       // First of all, so that no reload starts that nobody wants.
       watch_.reset();
       law_watch_.reset();
+      midnight_.reset();
       state_.Shutdown();
       if (server_ != nullptr) {
+        hot_path_.EndStreams();
         server_->GetHealthCheckService()->SetServingStatus(false);
         server_->Shutdown(absl::ToChronoTime(absl::Now() + options_.drain_deadline));
+        hot_path_.Stop();
       }
       ended_.Notify();
     });
@@ -131,13 +140,6 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
   void Wait() override { ended_.WaitForNotification(); }
 
  private:
-  static v1::Provider Provider(const ServerOptions& options) {
-    v1::Provider provider;
-    provider.set_title(options.provider_title);
-    provider.set_country_code(options.provider_country);
-    return provider;
-  }
-
   absl::StatusOr<std::unique_ptr<loader::DirectoryWatcher>> Watch(
       const loader::WatchOptions& options) {
     return loader::DirectoryWatcher::Start(options, [this, directory = options.directory] {
@@ -167,6 +169,7 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
              tenant_service_.get()}) {
       builder.RegisterService(service);
     }
+    hot_path_.AddTo(builder);
     server_ = builder.BuildAndStart();
     for (size_t i = 0; i < options_.listen.size(); ++i) {
       const bool is_socket = absl::StartsWith(options_.listen[i], "unix");
@@ -179,8 +182,9 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
       ports_.push_back(is_socket ? 0 : bound[i]);
       spdlog::info("listening on {}", options_.listen[i]);
     }
-    return server_ != nullptr ? absl::OkStatus()
-                              : absl::UnavailableError("the gRPC server did not start");
+    if (server_ == nullptr) return absl::UnavailableError("the gRPC server did not start");
+    hot_path_.Start();
+    return absl::OkStatus();
   }
 
   // Health: a service that has nothing to answer from does not serve.
@@ -211,9 +215,10 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
   const std::unique_ptr<v1::CatalogService::CallbackService> catalog_service_;
   const std::unique_ptr<v1::LawService::CallbackService> law_service_;
   const std::unique_ptr<v1::PolicyService::CallbackService> policy_service_;
-  const std::unique_ptr<v1::ResidencyService::CallbackService> residency_service_;
-  const std::unique_ptr<v1::ServerService::CallbackService> server_service_;
+  const std::unique_ptr<rpc::ResidencyServiceBase> residency_service_;
+  const std::unique_ptr<rpc::ServerServiceBase> server_service_;
   const std::unique_ptr<v1::TenantService::CallbackService> tenant_service_;
+  rpc::hot::HotPath hot_path_;
   absl::Mutex reload_mutex_;
   PluginReloader reloader_;
   std::shared_ptr<rpc::CatalogListener> listener_;
@@ -221,6 +226,7 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<loader::DirectoryWatcher> watch_;
   std::unique_ptr<loader::DirectoryWatcher> law_watch_;
+  std::unique_ptr<DayWatch> midnight_;
   std::once_flag shutdown_once_;
   absl::Notification ended_;
 };

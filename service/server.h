@@ -52,6 +52,8 @@ struct ServerOptions {
   absl::Duration plugin_deadline = absl::Seconds(5);
   absl::Duration drain_deadline = absl::Seconds(10);
   absl::Duration checkpoint_interval = absl::Seconds(10);
+  // How many threads answer checks; 0 means one for each core that the process may use.
+  int threads = 0;
   int max_connectors_per_request = 100;
   int max_message_bytes = 1 << 20;
 };

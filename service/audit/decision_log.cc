@@ -3,6 +3,7 @@
 #include <openssl/rand.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <deque>
 #include <optional>
@@ -10,9 +11,7 @@
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "google/protobuf/util/time_util.h"
@@ -49,7 +48,7 @@ absl::Status Broken(const std::string& path, const v1::VerifyLogResponse& verifi
 class NoLog final : public DecisionLog {
  public:
   bool enabled() const override { return false; }
-  void Append(std::vector<Entry>, Done done) override { done(absl::OkStatus()); }
+  void Append(std::vector<Row>, Done done) override { done(absl::OkStatus()); }
   absl::StatusOr<std::vector<v1::LogEntry>> List(const v1::ListDecisionsRequest&, int64_t,
                                                  int) override {
     return LogIsOff();
@@ -58,18 +57,6 @@ class NoLog final : public DecisionLog {
     return LogIsOff();
   }
 };
-
-Row RowOf(const Entry& entry) {
-  Row row;
-  row.time_ns = google::protobuf::util::TimeUtil::TimestampToNanoseconds(entry.decision.time());
-  row.id = entry.decision.id();
-  row.tenant_id = entry.decision.tenant_id();
-  row.connector_id = entry.decision.connector_id();
-  row.verdict = entry.decision.verdict();
-  row.check = entry.check.SerializeAsString();
-  row.decision = entry.decision.SerializeAsString();
-  return row;
-}
 
 class SqliteLog final : public DecisionLog {
  public:
@@ -91,10 +78,9 @@ class SqliteLog final : public DecisionLog {
 
   bool enabled() const override { return true; }
 
-  void Append(std::vector<Entry> entries, Done done) override {
-    if (entries.empty()) return done(absl::OkStatus());
-    Batch batch;
-    for (const Entry& entry : entries) batch.rows.push_back(RowOf(entry));
+  void Append(std::vector<Row> rows, Done done) override {
+    if (rows.empty()) return done(absl::OkStatus());
+    Batch batch{std::move(rows), {}};
     absl::Status refused;
     {
       absl::MutexLock lock(&mutex_);
@@ -232,20 +218,55 @@ class SqliteLog final : public DecisionLog {
   std::thread writer_;  // last: it uses all of the above
 };
 
+// Chance, of which one call to the generator yields enough for many names.
+void FillByChance(unsigned char* bytes, size_t size) {
+  static thread_local unsigned char pool[1024];
+  static thread_local size_t left = 0;
+  if (left < size) {
+    if (RAND_bytes(pool, sizeof(pool)) != 1) abort();
+    left = sizeof(pool);
+  }
+  left -= size;
+  std::copy_n(pool + left, size, bytes);
+}
+
 }  // namespace
+
+Row RowOf(const Entry& entry) {
+  Row row;
+  row.time_ns = google::protobuf::util::TimeUtil::TimestampToNanoseconds(entry.decision.time());
+  row.id = entry.decision.id();
+  row.tenant_id = entry.decision.tenant_id();
+  row.connector_id = entry.decision.connector_id();
+  row.verdict = entry.decision.verdict();
+  row.check = entry.check.SerializeAsString();
+  row.decision = entry.decision.SerializeAsString();
+  return row;
+}
+
+void DecisionLog::Append(const std::vector<Entry>& entries, Done done) {
+  std::vector<Row> rows;
+  for (const Entry& entry : entries) rows.push_back(RowOf(entry));
+  Append(std::move(rows), std::move(done));
+}
 
 std::string NewDecisionId(absl::Time time) {
   // UUID version 7: 48 bits of milliseconds, then chance.
   unsigned char bytes[16];
-  if (RAND_bytes(bytes, sizeof(bytes)) != 1) abort();
+  FillByChance(bytes, sizeof(bytes));
   const uint64_t milliseconds = static_cast<uint64_t>(absl::ToUnixMillis(time));
   for (int i = 0; i < 6; ++i) bytes[i] = static_cast<unsigned char>(milliseconds >> (40 - 8 * i));
   bytes[6] = static_cast<unsigned char>(0x70 | (bytes[6] & 0x0f));
   bytes[8] = static_cast<unsigned char>(0x80 | (bytes[8] & 0x3f));
-  const std::string hex =
-      absl::BytesToHexString(absl::string_view(reinterpret_cast<char*>(bytes), sizeof(bytes)));
-  return absl::StrFormat("%s-%s-%s-%s-%s", hex.substr(0, 8), hex.substr(8, 4), hex.substr(12, 4),
-                         hex.substr(16, 4), hex.substr(20));
+  std::string id;
+  id.reserve(36);
+  for (size_t i = 0; i < sizeof(bytes); ++i) {
+    constexpr char kDigits[] = "0123456789abcdef";
+    if (i == 4 || i == 6 || i == 8 || i == 10) id.push_back('-');
+    id.push_back(kDigits[bytes[i] >> 4]);
+    id.push_back(kDigits[bytes[i] & 15]);
+  }
+  return id;
 }
 
 absl::StatusOr<std::unique_ptr<DecisionLog>> DecisionLog::Open(const Options& options) {

@@ -20,6 +20,7 @@
 #include "domicile/v1/audit_service.pb.h"
 #include "domicile/v1/decision.pb.h"
 #include "domicile/v1/transfer_check.pb.h"
+#include "service/audit/chain.h"
 #include "service/audit/chain_check.h"
 #include "service/base/clock.h"
 
@@ -46,6 +47,9 @@ struct Entry {
   v1::Decision decision;
 };
 
+// The row of an entry, but for its sequence.
+Row RowOf(const Entry& entry);
+
 // A name that no other decision has, and that sorts by the time.
 std::string NewDecisionId(absl::Time time);
 
@@ -66,14 +70,15 @@ class DecisionLog {
 
   virtual bool enabled() const = 0;
 
-  // Appends the entries in their order and calls `done` once: in `sync` mode when they are durable,
-  // in `async` mode when there is room for them in the queue, at once when the log is off or there
-  // is nothing to append. Never blocks.
+  // Appends the rows, whose sequences count for nothing, in their order and calls `done` once: in
+  // `sync` mode when they are durable, in `async` mode when there is room for them in the queue, at
+  // once when the log is off or there is nothing to append. Never blocks.
   //
   // UNAVAILABLE or FAILED_PRECONDITION (STORAGE_FAILED) when they could not be written, and then
   // they are not in the log. In `async` mode what was taken is kept and tried again until it is
   // written, and what comes meanwhile is refused.
-  virtual void Append(std::vector<Entry> entries, Done done) = 0;
+  virtual void Append(std::vector<Row> rows, Done done) = 0;
+  void Append(const std::vector<Entry>& entries, Done done);
 
   // Entries by their sequence, from the one after `after` on in the order asked for (0: from the
   // start), at most `limit`, by the filters of the request.

@@ -64,4 +64,15 @@ absl::Status BadRequest(std::string_view reason, const std::vector<FieldViolatio
   return status;
 }
 
+absl::Status Overloaded(std::string_view reason, std::string_view message,
+                        absl::Duration retry_delay, const Metadata& metadata) {
+  google::rpc::RetryInfo retry;
+  const absl::Duration rest = retry_delay - absl::Floor(retry_delay, absl::Seconds(1));
+  retry.mutable_retry_delay()->set_seconds(absl::ToInt64Seconds(retry_delay));
+  retry.mutable_retry_delay()->set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(rest)));
+  absl::Status status = Error(absl::StatusCode::kResourceExhausted, reason, message, metadata);
+  status.SetPayload(kRetryInfoUrl, absl::Cord(retry.SerializeAsString()));
+  return status;
+}
+
 }  // namespace domicile::base

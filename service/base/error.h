@@ -11,12 +11,14 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 
 namespace domicile::base {
 
 // The payload's key, which is also the type url of a detail of `google.rpc.Status`.
 inline constexpr char kErrorInfoUrl[] = "type.googleapis.com/google.rpc.ErrorInfo";
 inline constexpr char kBadRequestUrl[] = "type.googleapis.com/google.rpc.BadRequest";
+inline constexpr char kRetryInfoUrl[] = "type.googleapis.com/google.rpc.RetryInfo";
 
 // What `google.rpc.ErrorInfo.domain` says.
 inline constexpr char kErrorDomain[] = "domicile";
@@ -36,6 +38,10 @@ absl::Status Error(absl::StatusCode code, std::string_view reason, std::string_v
 // INVALID_ARGUMENT; `violations` must not be empty. The first one's field is in the metadata.
 absl::Status BadRequest(std::string_view reason, const std::vector<FieldViolation>& violations,
                         Metadata metadata = {});
+
+// RESOURCE_EXHAUSTED, with a `google.rpc.RetryInfo` that says when to ask again.
+absl::Status Overloaded(std::string_view reason, std::string_view message,
+                        absl::Duration retry_delay, const Metadata& metadata = {});
 
 }  // namespace domicile::base
 

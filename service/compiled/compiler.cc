@@ -18,8 +18,8 @@ std::shared_ptr<const Snapshot> Compiler::SetWorld(std::shared_ptr<const catalog
                                                    absl::CivilDay day, v1::Revision revision) {
   // What tenants no longer have in common is let go of when it has become the larger part.
   if (interning_->size() > 2 * interned_at_start_ + 1024) StartAnew();
-  world_ = std::make_shared<World>(
-      WorldContent{std::move(catalog), std::move(law), provider_, day}, interning_, shapes_);
+  world_ = std::make_shared<World>(WorldContent{std::move(catalog), std::move(law), provider_, day},
+                                   interning_, shapes_);
   revision_ = std::move(revision);
   CompileAllPolicies();
   senders_ = std::make_shared<const std::vector<SenderInfo>>();
@@ -127,11 +127,7 @@ void Compiler::TakeNewSenders() {
 void Compiler::StartAnew() {
   interning_ = std::make_shared<Interning>();
   tenants_ = TenantTable();
-  tenancy::Changes all;
-  for (const tenancy::TenantPointer& tenant : tenancy_->tenants()) {
-    all.tenants.emplace(tenant->id(), tenant);
-  }
-  TakeTenants(all);
+  TakeTenants(tenancy_->AsChanges());
   interned_at_start_ = interning_->size();
 }
 

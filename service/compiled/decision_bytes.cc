@@ -37,6 +37,12 @@ void AppendBytes(int field, std::string_view value, std::string& out) {
   out.append(value);
 }
 
+void AppendNumber(int field, uint64_t value, std::string& out) {
+  if (value == 0) return;
+  AppendTag(field, kVarintType, out);
+  AppendVarint(value, out);
+}
+
 void AppendTenant(std::string_view tenant_id, std::string& out) {
   AppendBytes(v1::Decision::kTenantIdFieldNumber, tenant_id, out);
 }
@@ -75,8 +81,7 @@ void AppendValidUntil(Day until, std::string& out) {
 }
 
 void AppendVerdict(int verdict, std::string& out) {
-  AppendTag(v1::Decision::kVerdictFieldNumber, kVarintType, out);
-  AppendVarint(static_cast<uint64_t>(verdict), out);
+  AppendNumber(v1::Decision::kVerdictFieldNumber, static_cast<uint64_t>(verdict), out);
 }
 
 }  // namespace domicile::compiled

@@ -18,6 +18,9 @@ void AppendVarint(uint64_t value, std::string& out);
 // A field of bytes, a string or a message.
 void AppendBytes(int field, std::string_view value, std::string& out);
 
+// A field of a number; nothing for 0.
+void AppendNumber(int field, uint64_t value, std::string& out);
+
 void AppendTenant(std::string_view tenant_id, std::string& out);
 void AppendId(std::string_view id, std::string& out);
 void AppendTime(absl::Time time, std::string& out);

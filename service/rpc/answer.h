@@ -18,6 +18,7 @@
 #include "service/rpc/catalog_state.h"
 #include "service/rpc/grpc_status.h"
 #include "service/rpc/revision_gate.h"
+#include "service/rpc/snapshots.h"
 #include "service/rpc/validation.h"
 #include "service/tenancy/tenants.h"
 
@@ -26,6 +27,7 @@ namespace domicile::rpc {
 // What handlers need beside the request. Outlives every handler.
 struct Environment {
   CatalogState& state;
+  Snapshots& snapshots;
   base::Clock clock;
   Limits limits;
   v1::Provider provider;
@@ -71,7 +73,7 @@ grpc::ServerUnaryReactor* AnswerLater(grpc::CallbackServerContext* context,
   };
   if constexpr (requires { request.at_least(); }) {
     WaitUntil(
-        context, request.at_least(),
+        context->deadline(), [context] { return context->IsCancelled(); }, request.at_least(),
         [&environment, &request] { return HasReached(environment, request.at_least()); }, answer);
   } else {
     answer(absl::OkStatus());

@@ -10,43 +10,39 @@ std::shared_ptr<const Snapshot> CatalogState::Get() const {
 }
 
 void CatalogState::Publish(std::shared_ptr<const catalog::Catalog> next) {
-  std::vector<std::shared_ptr<CatalogListener>> listeners;
+  absl::MutexLock publish_lock(&publish_mutex_);
+  auto snapshot = std::make_shared<Snapshot>(*Get());
+  if (snapshot->catalog != nullptr && snapshot->catalog->digest() == next->digest()) return;
   {
     absl::MutexLock lock(&mutex_);
-    if (snapshot_->catalog != nullptr && snapshot_->catalog->digest() == next->digest()) return;
     remembered_.push_back(next);
     if (remembered_.size() > kRemembered) remembered_.pop_front();
-    listeners = Swap([&next](Snapshot& snapshot) {
-      snapshot.revision.set_catalog_digest(next->digest());
-      snapshot.catalog = std::move(next);
-    });
   }
-  for (const auto& listener : listeners) listener->OnCatalogChanged();
+  snapshot->revision.set_catalog_digest(next->digest());
+  snapshot->catalog = std::move(next);
+  Serve(std::move(snapshot));
 }
 
 void CatalogState::PublishLaw(std::shared_ptr<const law::Law> next) {
+  absl::MutexLock publish_lock(&publish_mutex_);
+  auto snapshot = std::make_shared<Snapshot>(*Get());
+  if (snapshot->law != nullptr && snapshot->law->digest() == next->digest()) return;
+  snapshot->revision.set_law_digest(next->digest());
+  snapshot->law = std::move(next);
+  Serve(std::move(snapshot));
+}
+
+void CatalogState::Serve(std::shared_ptr<Snapshot> next) {
+  // Without a catalog nothing is served, and nothing counted.
+  if (next->catalog != nullptr) next->revision.set_generation(next->revision.generation() + 1);
+  snapshots_.SetWorld(next->catalog, next->law, next->revision);
   std::vector<std::shared_ptr<CatalogListener>> listeners;
   {
     absl::MutexLock lock(&mutex_);
-    if (snapshot_->law != nullptr && snapshot_->law->digest() == next->digest()) return;
-    listeners = Swap([&next](Snapshot& snapshot) {
-      snapshot.revision.set_law_digest(next->digest());
-      snapshot.law = std::move(next);
-    });
+    snapshot_ = std::move(next);
+    listeners = LiveListeners();
   }
   for (const auto& listener : listeners) listener->OnCatalogChanged();
-}
-
-template <typename Change>
-std::vector<std::shared_ptr<CatalogListener>> CatalogState::Swap(const Change& change) {
-  auto snapshot = std::make_shared<Snapshot>(*snapshot_);
-  change(*snapshot);
-  // Without a catalog nothing is served, and nothing counted.
-  if (snapshot->catalog != nullptr) {
-    snapshot->revision.set_generation(snapshot_->revision.generation() + 1);
-  }
-  snapshot_ = std::move(snapshot);
-  return LiveListeners();
 }
 
 std::shared_ptr<const catalog::Catalog> CatalogState::FindRemembered(

@@ -16,6 +16,7 @@
 #include "domicile/v1/server_service.pb.h"
 #include "service/catalog/catalog.h"
 #include "service/law/law.h"
+#include "service/rpc/snapshots.h"
 #include "service/tenancy/tenancy.h"
 
 namespace domicile::rpc {
@@ -51,6 +52,9 @@ class CatalogState {
   // How many catalogs a watch can resume from.
   static constexpr size_t kRemembered = 32;
 
+  // Compiles what is published with `snapshots`, which outlives this, before Get() gives it.
+  explicit CatalogState(Snapshots& snapshots) : snapshots_(snapshots) {}
+
   // Never null.
   std::shared_ptr<const Snapshot> Get() const;
 
@@ -74,13 +78,14 @@ class CatalogState {
   bool is_shut_down() const;
 
  private:
-  // Swaps a changed copy of the snapshot in, and returns who has to hear of it.
-  template <typename Change>
-  std::vector<std::shared_ptr<CatalogListener>> Swap(const Change& change)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Serves the next snapshot, whose revision is still that of the one before but for its digests,
+  // and tells who listens.
+  void Serve(std::shared_ptr<Snapshot> next) ABSL_EXCLUSIVE_LOCKS_REQUIRED(publish_mutex_);
   std::vector<std::shared_ptr<CatalogListener>> LiveListeners()
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
+  Snapshots& snapshots_;
+  absl::Mutex publish_mutex_;  // one publishes at a time; before mutex_
   mutable absl::Mutex mutex_;
   std::shared_ptr<const Snapshot> snapshot_ ABSL_GUARDED_BY(mutex_) =
       std::make_shared<const Snapshot>();

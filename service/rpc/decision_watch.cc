@@ -278,7 +278,7 @@ grpc::ServerWriteReactor<v1::WatchDecisionsResponse>* StartDecisionWatch(
     return new RefusedWatch(status);
   }
   auto watch = std::make_shared<DecisionWatch>(environment, request, checkpoint_interval,
-                                               PatienceOf(*context));
+                                               PatienceOf(context->deadline()));
   watch->Start();
   return watch.get();
 }

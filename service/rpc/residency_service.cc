@@ -13,14 +13,12 @@
 #include "service/decision/exposure.h"
 #include "service/decision/inputs.h"
 #include "service/decision/paths.h"
-#include "service/decision/residency.h"
 #include "service/decision/selector.h"
 #include "service/rpc/decision_watch.h"
 #include "service/rpc/page.h"
 #include "service/rpc/permission_answer.h"
 #include "service/rpc/selection.h"
 #include "service/rpc/simulation_stream.h"
-#include "service/rpc/transfer_answers.h"
 #include "service/rpc/validation.h"
 
 namespace domicile::rpc {
@@ -28,15 +26,6 @@ namespace {
 
 using grpc::CallbackServerContext;
 using grpc::ServerUnaryReactor;
-
-absl::Status CheckSelectedCount(size_t count, const Limits& limits) {
-  if (count <= static_cast<size_t>(limits.max_connectors_per_request)) return absl::OkStatus();
-  const std::string limit = std::to_string(limits.max_connectors_per_request);
-  return base::BadRequest(decision::ReasonName(v1::ERROR_REASON_TOO_MANY_CONNECTORS),
-                          {{"selector", absl::StrCat("selects ", count, " connectors; at most ",
-                                                     limit, " are allowed in one request")}},
-                          {{"limit", limit}});
-}
 
 bool Reaches(const v1::Path& path, const v1::FindTransferPathsRequest& request) {
   const auto has_country = [&] {
@@ -76,19 +65,10 @@ absl::StatusOr<decision::Target> TargetOf(const catalog::Catalog& catalog,
   return Require("target", "");
 }
 
-class ResidencyServiceHandler final : public v1::ResidencyService::CallbackService {
+class ResidencyServiceHandler final : public ResidencyServiceBase {
  public:
   ResidencyServiceHandler(const Environment& environment, absl::Duration checkpoint_interval)
       : environment_(environment), checkpoint_interval_(checkpoint_interval) {}
-
-  ServerUnaryReactor* ResolveResidency(CallbackServerContext* context,
-                                       const v1::ResolveResidencyRequest* request,
-                                       v1::ResolveResidencyResponse* response) override {
-    return Answer(context, environment_, *request,
-                  [this, request, response](const Snapshot& snapshot) {
-                    return Resolve(snapshot, *request, *response);
-                  });
-  }
 
   ServerUnaryReactor* FindTransferPaths(CallbackServerContext* context,
                                         const v1::FindTransferPathsRequest* request,
@@ -106,27 +86,6 @@ class ResidencyServiceHandler final : public v1::ResidencyService::CallbackServi
                   [this, request, response](const Snapshot& snapshot) {
                     return FindReach(snapshot, *request, *response);
                   });
-  }
-
-  ServerUnaryReactor* CheckTransfer(CallbackServerContext* context,
-                                    const v1::CheckTransferRequest* request,
-                                    v1::CheckTransferResponse* response) override {
-    return AnswerLater(context, environment_, *request,
-                       [this, request, response](const std::shared_ptr<const Snapshot>& snapshot,
-                                                 const Finish& finish) {
-                         rpc::CheckTransfer(environment_, *snapshot, *request, *response, finish);
-                       });
-  }
-
-  ServerUnaryReactor* BatchCheckTransfers(CallbackServerContext* context,
-                                          const v1::BatchCheckTransfersRequest* request,
-                                          v1::BatchCheckTransfersResponse* response) override {
-    return AnswerLater(context, environment_, *request,
-                       [this, request, response](const std::shared_ptr<const Snapshot>& snapshot,
-                                                 const Finish& finish) {
-                         rpc::BatchCheckTransfers(environment_, *snapshot, *request, *response,
-                                                  finish);
-                       });
   }
 
   ServerUnaryReactor* ListPermittedConnectors(
@@ -149,27 +108,6 @@ class ResidencyServiceHandler final : public v1::ResidencyService::CallbackServi
   }
 
  private:
-  absl::Status Resolve(const Snapshot& snapshot, const v1::ResolveResidencyRequest& request,
-                       v1::ResolveResidencyResponse& response) const {
-    if (SelectsNothing(request.selector())) return Require("selector", "");
-    DOMICILE_RETURN_IF_ERROR(Validate(request.selector()));
-    DOMICILE_ASSIGN_OR_RETURN(decision::Question question,
-                              QuestionOf(request, environment_.clock()));
-    question.provider = environment_.provider;
-    DOMICILE_ASSIGN_OR_RETURN(const std::vector<const v1::Connector*> connectors,
-                              decision::Select(*snapshot.catalog, request.selector()));
-    DOMICILE_RETURN_IF_ERROR(CheckSelectedCount(connectors.size(), environment_.limits));
-    DOMICILE_ASSIGN_OR_RETURN(std::vector<v1::ConnectorResidency> residencies,
-                              decision::ResolveResidency(*snapshot.catalog, connectors, question));
-    for (v1::ConnectorResidency& residency : residencies) {
-      *residency.mutable_revision() = snapshot.revision;
-      *response.add_residencies() = std::move(residency);
-    }
-    response.set_as_of(base::FormatDay(question.as_of));
-    *response.mutable_revision() = snapshot.revision;
-    return absl::OkStatus();
-  }
-
   absl::Status FindPaths(const Snapshot& snapshot, const v1::FindTransferPathsRequest& request,
                          v1::FindTransferPathsResponse& response) const {
     DOMICILE_ASSIGN_OR_RETURN(decision::Question question,
@@ -221,8 +159,8 @@ class ResidencyServiceHandler final : public v1::ResidencyService::CallbackServi
 
 }  // namespace
 
-std::unique_ptr<v1::ResidencyService::CallbackService> MakeResidencyService(
-    const Environment& environment, absl::Duration checkpoint_interval) {
+std::unique_ptr<ResidencyServiceBase> MakeResidencyService(const Environment& environment,
+                                                           absl::Duration checkpoint_interval) {
   return std::make_unique<ResidencyServiceHandler>(environment, checkpoint_interval);
 }
 

@@ -1,4 +1,4 @@
-// The handler of ResidencyService.
+// The handler of ResidencyService, but for the methods of the hot path (hot/hot_path.h).
 
 #ifndef DOMICILE_SERVICE_RPC_RESIDENCY_SERVICE_H_
 #define DOMICILE_SERVICE_RPC_RESIDENCY_SERVICE_H_
@@ -6,15 +6,15 @@
 #include <memory>
 
 #include "absl/time/time.h"
-#include "domicile/v1/residency_service.grpc.pb.h"
 #include "service/rpc/answer.h"
+#include "service/rpc/hot/services.h"
 
 namespace domicile::rpc {
 
 // `environment` must outlive the service. An idle watch gets a checkpoint every
 // `checkpoint_interval`.
-std::unique_ptr<v1::ResidencyService::CallbackService> MakeResidencyService(
-    const Environment& environment, absl::Duration checkpoint_interval);
+std::unique_ptr<ResidencyServiceBase> MakeResidencyService(const Environment& environment,
+                                                           absl::Duration checkpoint_interval);
 
 }  // namespace domicile::rpc
 

@@ -28,19 +28,19 @@ constexpr auto kMargin = std::chrono::milliseconds(100);
 // Owns itself until it has called `then`.
 class Gate : public std::enable_shared_from_this<Gate> {
  public:
-  Gate(grpc::CallbackServerContext* context, const v1::AtLeast& at_least,
+  Gate(Deadline deadline, std::function<bool()> cancelled, const v1::AtLeast& at_least,
        std::function<absl::StatusOr<bool>()> reached, std::function<void(const absl::Status&)> then)
-      : context_(context),
+      : cancelled_(std::move(cancelled)),
         at_least_(at_least),
         reached_(std::move(reached)),
         then_(std::move(then)),
-        end_(PatienceOf(*context)) {}
+        end_(PatienceOf(deadline)) {}
 
   void Look() {
     if (const absl::StatusOr<bool> reached = reached_(); !reached.ok() || *reached) {
       return then_(reached.status());
     }
-    if (context_->IsCancelled()) return then_(absl::CancelledError("the caller has gone"));
+    if (cancelled_()) return then_(absl::CancelledError("the caller has gone"));
     const Clock::time_point now = Clock::now();
     if (now >= end_) return then_(Stale(at_least_));
     // A new one each time: the one before is still in its own call. It keeps its function, which
@@ -55,7 +55,7 @@ class Gate : public std::enable_shared_from_this<Gate> {
   }
 
  private:
-  grpc::CallbackServerContext* const context_;
+  const std::function<bool()> cancelled_;
   const v1::AtLeast& at_least_;
   const std::function<absl::StatusOr<bool>()> reached_;
   const std::function<void(const absl::Status&)> then_;
@@ -66,9 +66,9 @@ class Gate : public std::enable_shared_from_this<Gate> {
 
 }  // namespace
 
-std::chrono::system_clock::time_point PatienceOf(const grpc::CallbackServerContext& context) {
+Deadline PatienceOf(Deadline deadline) {
   const Clock::time_point now = Clock::now();
-  const auto left = std::min<Clock::duration>(context.deadline() - now, kLongest);
+  const auto left = std::min<Clock::duration>(deadline - now, kLongest);
   return now + left - std::min<Clock::duration>(kMargin, left / 5);
 }
 
@@ -82,10 +82,12 @@ absl::Status Stale(const v1::AtLeast& at_least) {
        {"tenancy_revision", absl::StrCat(at_least.tenancy_revision())}});
 }
 
-void WaitUntil(grpc::CallbackServerContext* context, const v1::AtLeast& at_least,
+void WaitUntil(Deadline deadline, std::function<bool()> cancelled, const v1::AtLeast& at_least,
                std::function<absl::StatusOr<bool>()> reached,
                std::function<void(const absl::Status&)> then) {
-  std::make_shared<Gate>(context, at_least, std::move(reached), std::move(then))->Look();
+  std::make_shared<Gate>(deadline, std::move(cancelled), at_least, std::move(reached),
+                         std::move(then))
+      ->Look();
 }
 
 }  // namespace domicile::rpc

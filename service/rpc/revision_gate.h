@@ -3,8 +3,6 @@
 #ifndef DOMICILE_SERVICE_RPC_REVISION_GATE_H_
 #define DOMICILE_SERVICE_RPC_REVISION_GATE_H_
 
-#include <grpcpp/support/server_callback.h>
-
 #include <chrono>
 #include <functional>
 
@@ -14,16 +12,18 @@
 
 namespace domicile::rpc {
 
+using Deadline = std::chrono::system_clock::time_point;
+
 // Until when a call waits: shortly before its deadline, and ten seconds from now at the latest.
-std::chrono::system_clock::time_point PatienceOf(const grpc::CallbackServerContext& context);
+Deadline PatienceOf(Deadline deadline);
 
 // FAILED_PRECONDITION: the server has not come as far as is asked for.
 absl::Status Stale(const v1::AtLeast& at_least);
 
 // Calls `then` once, there or later: with OK soon after `reached` says so, with the error that it
-// gives, with STALE when the patience is at its end, and with CANCELLED when the caller has gone.
-// Blocks no thread. What the functions refer to must live until the call ends.
-void WaitUntil(grpc::CallbackServerContext* context, const v1::AtLeast& at_least,
+// gives, with STALE when the patience is at its end, and with CANCELLED when `cancelled` says that
+// the caller has gone. Blocks no thread. What the functions refer to must live until the call ends.
+void WaitUntil(Deadline deadline, std::function<bool()> cancelled, const v1::AtLeast& at_least,
                std::function<absl::StatusOr<bool>()> reached,
                std::function<void(const absl::Status&)> then);
 

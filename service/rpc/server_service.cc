@@ -11,7 +11,7 @@ namespace {
 using grpc::CallbackServerContext;
 using grpc::ServerUnaryReactor;
 
-class ServerServiceHandler final : public v1::ServerService::CallbackService {
+class ServerServiceHandler final : public ServerServiceBase {
  public:
   ServerServiceHandler(const Environment& environment, ServerFacts facts)
       : environment_(environment), facts_(std::move(facts)) {}
@@ -66,8 +66,8 @@ class ServerServiceHandler final : public v1::ServerService::CallbackService {
 
 }  // namespace
 
-std::unique_ptr<v1::ServerService::CallbackService> MakeServerService(
-    const Environment& environment, ServerFacts facts) {
+std::unique_ptr<ServerServiceBase> MakeServerService(const Environment& environment,
+                                                     ServerFacts facts) {
   return std::make_unique<ServerServiceHandler>(environment, std::move(facts));
 }
 

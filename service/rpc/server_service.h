@@ -1,4 +1,4 @@
-// The handler of ServerService.
+// The handler of ServerService, but for the methods of the hot path (hot/hot_path.h).
 
 #ifndef DOMICILE_SERVICE_RPC_SERVER_SERVICE_H_
 #define DOMICILE_SERVICE_RPC_SERVER_SERVICE_H_
@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "absl/time/time.h"
-#include "domicile/v1/server_service.grpc.pb.h"
 #include "service/rpc/answer.h"
+#include "service/rpc/hot/services.h"
 
 namespace domicile::rpc {
 
@@ -22,8 +22,8 @@ struct ServerFacts {
 };
 
 // `environment` must outlive the service. It answers while there is no catalog, too.
-std::unique_ptr<v1::ServerService::CallbackService> MakeServerService(
-    const Environment& environment, ServerFacts facts);
+std::unique_ptr<ServerServiceBase> MakeServerService(const Environment& environment,
+                                                     ServerFacts facts);
 
 }  // namespace domicile::rpc
 

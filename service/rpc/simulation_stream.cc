@@ -65,7 +65,7 @@ class SimulationStream final : public grpc::ServerWriteReactor<v1::SimulateChang
       return End(size);
     }
     WaitUntil(
-        context_, request_.at_least(),
+        context_->deadline(), [this] { return context_->IsCancelled(); }, request_.at_least(),
         [this] { return HasReached(environment_, request_.at_least()); },
         [this](const absl::Status& reached) {
           if (!reached.ok()) return End(reached);

@@ -16,8 +16,6 @@
 namespace domicile::rpc {
 namespace {
 
-constexpr int kMostChecks = 10'000;
-
 // The same status with the paths of its fields below `path`.
 absl::Status Below(const std::string& path, const absl::Status& status) {
   const absl::optional<absl::Cord> payload = status.GetPayload(base::kBadRequestUrl);
@@ -33,6 +31,35 @@ absl::Status Below(const std::string& path, const absl::Status& status) {
   base::Metadata metadata(info.metadata().begin(), info.metadata().end());
   metadata.erase("field");
   return base::BadRequest(info.reason(), violations, std::move(metadata));
+}
+
+// A name for a decision that is going to be in the log.
+void Name(const Environment& environment, v1::Decision& decision) {
+  if (environment.log.enabled()) {
+    decision.set_id(audit::NewDecisionId(environment.clock()));
+  }
+}
+
+absl::Status CheckView(v1::DecisionView view, bool explained) {
+  if (!v1::DecisionView_IsValid(view)) {
+    return base::BadRequest(decision::ReasonName(v1::ERROR_REASON_INVALID_FIELD),
+                            {{"view", absl::StrCat(static_cast<int>(view), " is not a view")}});
+  }
+  if (view == v1::DECISION_VIEW_UNSPECIFIED || !explained) return absl::OkStatus();
+  return base::BadRequest(
+      decision::ReasonName(v1::ERROR_REASON_INVALID_FIELD),
+      {{"view", "a decision that is explained or signed is returned as a whole"}});
+}
+
+}  // namespace
+
+void ApplyView(v1::DecisionView view, v1::Decision& decision) {
+  if (view != v1::DECISION_VIEW_VERDICT) return;
+  v1::Decision verdict;
+  verdict.set_id(decision.id());
+  verdict.set_verdict(decision.verdict());
+  verdict.set_valid_until(decision.valid_until());
+  decision = std::move(verdict);
 }
 
 v1::CheckError ToCheckError(const absl::Status& status) {
@@ -55,20 +82,11 @@ v1::CheckError ToCheckError(const absl::Status& status) {
   return error;
 }
 
-absl::Status Validate(const v1::TransferCheck& check) {
+absl::Status ValidateCheck(const v1::TransferCheck& check) {
   DOMICILE_RETURN_IF_ERROR(Require("tenant_id", check.tenant_id()));
   DOMICILE_RETURN_IF_ERROR(Require("connector_id", check.connector_id()));
   return rpc::Validate(check, "");
 }
-
-// A name for a decision that is going to be in the log.
-void Name(const Environment& environment, v1::Decision& decision) {
-  if (environment.log.enabled()) {
-    decision.set_id(audit::NewDecisionId(environment.clock()));
-  }
-}
-
-}  // namespace
 
 absl::StatusOr<PinnedTenant> PinnedTenant::Find(const Snapshot& snapshot,
                                                 const std::string& tenant_id) {
@@ -98,7 +116,7 @@ absl::StatusOr<decision::TransferAnswer> Decide(const Environment& environment,
                                                 const Snapshot& snapshot,
                                                 const v1::TransferCheck& check,
                                                 absl::CivilDay as_of) {
-  DOMICILE_RETURN_IF_ERROR(Validate(check));
+  DOMICILE_RETURN_IF_ERROR(ValidateCheck(check));
   DOMICILE_ASSIGN_OR_RETURN(const PinnedTenant tenant,
                             PinnedTenant::Find(snapshot, check.tenant_id()));
   DOMICILE_ASSIGN_OR_RETURN(
@@ -113,6 +131,7 @@ void CheckTransfer(const Environment& environment, const Snapshot& snapshot,
                    const v1::CheckTransferRequest& request, v1::CheckTransferResponse& response,
                    const Finish& finish) {
   const auto decide = [&]() -> absl::Status {
+    DOMICILE_RETURN_IF_ERROR(CheckView(request.view(), request.explain() || request.sign()));
     DOMICILE_ASSIGN_OR_RETURN(const absl::CivilDay as_of,
                               DayAskedAbout(request.as_of(), environment.clock()));
     if (request.sign() && environment.signing_key == nullptr) {
@@ -144,14 +163,15 @@ void CheckTransfer(const Environment& environment, const Snapshot& snapshot,
   if (const absl::Status status = decide(); !status.ok()) return finish(status);
   std::vector<audit::Entry> entries;
   entries.push_back({request.check(), response.decision()});
-  environment.log.Append(std::move(entries), finish);
+  ApplyView(request.view(), *response.mutable_decision());
+  environment.log.Append(entries, finish);
 }
 
 void BatchCheckTransfers(const Environment& environment, const Snapshot& snapshot,
                          const v1::BatchCheckTransfersRequest& request,
                          v1::BatchCheckTransfersResponse& response, const Finish& finish) {
   if (request.checks().empty()) return finish(Require("checks", ""));
-  if (request.checks_size() > kMostChecks) {
+  if (request.checks_size() > static_cast<int>(kMostChecks)) {
     return finish(base::BadRequest(
         decision::ReasonName(v1::ERROR_REASON_INVALID_FIELD),
         {{"checks", absl::StrCat("has ", request.checks_size(), " elements; at most ", kMostChecks,
@@ -160,6 +180,7 @@ void BatchCheckTransfers(const Environment& environment, const Snapshot& snapsho
   }
   const absl::StatusOr<absl::CivilDay> as_of = DayAskedAbout(request.as_of(), environment.clock());
   if (!as_of.ok()) return finish(as_of.status());
+  if (const absl::Status view = CheckView(request.view(), false); !view.ok()) return finish(view);
   std::vector<audit::Entry> entries;
   for (const v1::TransferCheck& check : request.checks()) {
     v1::CheckResult& result = *response.add_results();
@@ -172,10 +193,11 @@ void BatchCheckTransfers(const Environment& environment, const Snapshot& snapsho
     entries.push_back({check, answer->decision});
     // All of them were made from the same, which the response says once.
     answer->decision.clear_revision();
+    ApplyView(request.view(), answer->decision);
     *result.mutable_decision() = std::move(answer->decision);
   }
   *response.mutable_revision() = snapshot.revision;
-  environment.log.Append(std::move(entries), finish);
+  environment.log.Append(entries, finish);
 }
 
 }  // namespace domicile::rpc

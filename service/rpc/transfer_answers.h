@@ -29,6 +29,9 @@ class PinnedTenant {
   std::vector<std::shared_ptr<const v1::Policy>> policies_;
 };
 
+// The most checks of a batch.
+inline constexpr size_t kMostChecks = 10'000;
+
 // What decisions on the snapshot are made from.
 decision::World WorldOf(const Snapshot& snapshot, const Environment& environment);
 
@@ -40,6 +43,15 @@ absl::StatusOr<decision::TransferAnswer> Decide(const Environment& environment,
                                                 const Snapshot& snapshot,
                                                 const v1::TransferCheck& check,
                                                 absl::CivilDay as_of);
+
+// What the view leaves of the decision.
+void ApplyView(v1::DecisionView view, v1::Decision& decision);
+
+// What a status says of one check of several.
+v1::CheckError ToCheckError(const absl::Status& status);
+
+// Whether the fields of a check are right, whatever catalog and tenants are.
+absl::Status ValidateCheck(const v1::TransferCheck& check);
 
 // Each fills its response and calls `finish` once, after the decisions are in the log as its mode
 // asks.

@@ -7,25 +7,34 @@
 #include "service/decision/question.h"
 
 namespace domicile::rpc {
+namespace {
 
-WorkQueue::WorkQueue(size_t most_waiting, size_t most_bytes)
-    : most_waiting_(most_waiting), most_bytes_(most_bytes), thread_([this] { Run(); }) {}
+// After so long some of what waits has been done.
+constexpr absl::Duration kRetryDelay = absl::Milliseconds(100);
+
+}  // namespace
+
+WorkQueue::WorkQueue(size_t most_waiting, size_t most_bytes, int threads)
+    : most_waiting_(most_waiting), most_bytes_(most_bytes) {
+  for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { Run(); });
+}
 
 WorkQueue::~WorkQueue() {
   {
     absl::MutexLock lock(&mutex_);
     ending_ = true;
   }
-  thread_.join();
+  for (std::thread& thread : threads_) thread.join();
 }
 
 absl::Status WorkQueue::Post(size_t bytes, std::function<void()> work) {
   absl::MutexLock lock(&mutex_);
   if (waiting_.size() >= most_waiting_ ||
       (!waiting_.empty() && waiting_bytes_ + bytes > most_bytes_)) {
-    return base::Error(
-        absl::StatusCode::kUnavailable, decision::ReasonName(v1::ERROR_REASON_STORAGE_FAILED),
-        absl::StrCat(waiting_.size(), " calls wait for the database already; try again later"));
+    return base::Overloaded(
+        decision::ReasonName(v1::ERROR_REASON_OVERLOADED),
+        absl::StrCat(waiting_.size(), " calls of this kind wait already; try again later"),
+        kRetryDelay, {{"limit", absl::StrCat(most_waiting_)}});
   }
   waiting_.push_back({bytes, std::move(work)});
   waiting_bytes_ += bytes;

@@ -6,6 +6,7 @@
 #include <deque>
 #include <functional>
 #include <thread>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
@@ -13,7 +14,8 @@
 
 namespace domicile::rpc {
 
-// One thread, which does the work in the order in which it came. Thread-safe.
+// Threads, one unless told otherwise, which take up the work in the order in which it came.
+// Thread-safe.
 class WorkQueue {
  public:
   // Behind more than so much a caller would wait for longer than it has time, and of requests that
@@ -21,7 +23,8 @@ class WorkQueue {
   static constexpr size_t kMostWaiting = 1024;
   static constexpr size_t kMostBytes = 256 << 20;
 
-  explicit WorkQueue(size_t most_waiting = kMostWaiting, size_t most_bytes = kMostBytes);
+  explicit WorkQueue(size_t most_waiting = kMostWaiting, size_t most_bytes = kMostBytes,
+                     int threads = 1);
 
   // Does the work that waits, and ends.
   ~WorkQueue();
@@ -29,8 +32,9 @@ class WorkQueue {
   WorkQueue(const WorkQueue&) = delete;
   WorkQueue& operator=(const WorkQueue&) = delete;
 
-  // Does the work, of which `bytes` are kept until then, soon; does not block. UNAVAILABLE, and the
-  // work is not done, when as much waits as may. Whatever its size, it may wait alone.
+  // Does the work, of which `bytes` are kept until then, soon; does not block. RESOURCE_EXHAUSTED
+  // (OVERLOADED), and the work is not done, when as much waits as may. Whatever its size, it may
+  // wait alone.
   absl::Status Post(size_t bytes, std::function<void()> work);
 
  private:
@@ -47,7 +51,7 @@ class WorkQueue {
   std::deque<Work> waiting_ ABSL_GUARDED_BY(mutex_);
   size_t waiting_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;
-  std::thread thread_;
+  std::vector<std::thread> threads_;
 };
 
 }  // namespace domicile::rpc

@@ -15,6 +15,18 @@ std::vector<PolicyPointer> Tenancy::PoliciesOf(const v1::Tenant& tenant) const {
   return policies;
 }
 
+Changes Tenancy::AsChanges() const {
+  Changes all;
+  all.revision = revision_;
+  for (const TenantPointer& tenant : tenants_) {
+    all.tenants.emplace_hint(all.tenants.end(), tenant->id(), tenant);
+  }
+  for (const PolicyPointer& policy : policies_) {
+    all.policies.emplace_hint(all.policies.end(), policy->id(), policy);
+  }
+  return all;
+}
+
 std::shared_ptr<const Tenancy> Tenancy::With(const Changes& changes) const {
   auto next = std::make_shared<Tenancy>(*this);
   next->revision_ = changes.revision;

@@ -53,6 +53,9 @@ class Tenancy {
   // The policies that the tenant is under, the provider's and its own, each once, sorted by id.
   std::vector<PolicyPointer> PoliciesOf(const v1::Tenant& tenant) const;
 
+  // All of it, as changes of one that is empty.
+  Changes AsChanges() const;
+
   // The tenancy after the changes. It shares all that they do not touch.
   std::shared_ptr<const Tenancy> With(const Changes& changes) const;
 

@@ -37,11 +37,19 @@ absl::StatusOr<std::shared_ptr<const Tenancy>> Tenants::Write(const Edit& edit) 
     changes.revision = base->revision() + 1;
     DOMICILE_RETURN_IF_ERROR(store_->Write(changes));
     next = base->With(changes);
+    if (publisher_) publisher_(next, changes);
     absl::MutexLock lock(&mutex_);
     view_ = next;
   }
   Notify();
   return next;
+}
+
+void Tenants::PublishTo(Publisher publisher) {
+  absl::MutexLock writer_lock(&writer_mutex_);
+  publisher_ = std::move(publisher);
+  const std::shared_ptr<const Tenancy> all = Get();
+  publisher_(all, all->AsChanges());
 }
 
 void Tenants::Notify() {

@@ -87,6 +87,11 @@ class Tenants {
   // Writes a consistent copy of the store to a file; writes wait for its end.
   absl::Status BackUp(const std::string& path) { return store_->BackUp(path); }
 
+  // Hands what there is, and then each change before Get() gives it, to whom decisions are read
+  // from. Call it once, before the first write.
+  using Publisher = std::function<void(std::shared_ptr<const Tenancy>, const Changes&)>;
+  void PublishTo(Publisher publisher);
+
   // A listener that is gone is forgotten. It may be called at the same time by several writers.
   void AddListener(std::weak_ptr<TenancyListener> listener);
 
@@ -108,6 +113,7 @@ class Tenants {
 
   // Held for the length of a write; before mutex_.
   absl::Mutex writer_mutex_;
+  Publisher publisher_ ABSL_GUARDED_BY(writer_mutex_);
   mutable absl::Mutex mutex_;
   std::shared_ptr<const Tenancy> view_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::weak_ptr<TenancyListener>> listeners_ ABSL_GUARDED_BY(mutex_);

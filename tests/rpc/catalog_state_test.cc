@@ -29,13 +29,15 @@ class Listener : public CatalogListener {
 };
 
 TEST(CatalogStateTest, HasASnapshotWithoutACatalogAtFirst) {
-  CatalogState state;
+  Snapshots snapshots{{}, base::SystemClock()};
+  CatalogState state{snapshots};
   EXPECT_EQ(state.Get()->catalog, nullptr);
   EXPECT_EQ(state.Get()->revision.generation(), 0);
 }
 
 TEST(CatalogStateTest, ServesWhatWasPublishedLast) {
-  CatalogState state;
+  Snapshots snapshots{{}, base::SystemClock()};
+  CatalogState state{snapshots};
   state.Publish(CatalogOf("acme"));
   const auto beta = CatalogOf("beta");
   state.Publish(beta);
@@ -45,7 +47,8 @@ TEST(CatalogStateTest, ServesWhatWasPublishedLast) {
 }
 
 TEST(CatalogStateTest, ASnapshotOutlivesTheSwap) {
-  CatalogState state;
+  Snapshots snapshots{{}, base::SystemClock()};
+  CatalogState state{snapshots};
   state.Publish(CatalogOf("acme"));
   const std::shared_ptr<const Snapshot> pinned = state.Get();
   state.Publish(CatalogOf("beta"));
@@ -54,7 +57,8 @@ TEST(CatalogStateTest, ASnapshotOutlivesTheSwap) {
 }
 
 TEST(CatalogStateTest, EqualContentIsNoChange) {
-  CatalogState state;
+  Snapshots snapshots{{}, base::SystemClock()};
+  CatalogState state{snapshots};
   const auto listener = std::make_shared<Listener>();
   state.Publish(CatalogOf("acme"));
   const auto before = state.Get();
@@ -65,7 +69,8 @@ TEST(CatalogStateTest, EqualContentIsNoChange) {
 }
 
 TEST(CatalogStateTest, TellsListenersOfEachChangeAndOfTheEnd) {
-  CatalogState state;
+  Snapshots snapshots{{}, base::SystemClock()};
+  CatalogState state{snapshots};
   const auto listener = std::make_shared<Listener>();
   state.AddListener(listener);
   state.Publish(CatalogOf("acme"));
@@ -75,7 +80,8 @@ TEST(CatalogStateTest, TellsListenersOfEachChangeAndOfTheEnd) {
 }
 
 TEST(CatalogStateTest, AListenerThatComesAfterTheEndHearsOfItAtOnce) {
-  CatalogState state;
+  Snapshots snapshots{{}, base::SystemClock()};
+  CatalogState state{snapshots};
   state.Shutdown();
   const auto listener = std::make_shared<Listener>();
   state.AddListener(listener);
@@ -83,7 +89,8 @@ TEST(CatalogStateTest, AListenerThatComesAfterTheEndHearsOfItAtOnce) {
 }
 
 TEST(CatalogStateTest, AListenerThatIsGoneIsForgotten) {
-  CatalogState state;
+  Snapshots snapshots{{}, base::SystemClock()};
+  CatalogState state{snapshots};
   const auto stays = std::make_shared<Listener>();
   auto goes = std::make_shared<Listener>();
   const std::weak_ptr<Listener> gone = goes;
@@ -96,7 +103,8 @@ TEST(CatalogStateTest, AListenerThatIsGoneIsForgotten) {
 }
 
 TEST(CatalogStateTest, RemembersThirtyTwoCatalogs) {
-  CatalogState state;
+  Snapshots snapshots{{}, base::SystemClock()};
+  CatalogState state{snapshots};
   std::vector<std::string> digests;
   for (size_t i = 0; i <= CatalogState::kRemembered; ++i) {
     const auto catalog = CatalogOf("processor-" + std::to_string(i));
@@ -111,13 +119,15 @@ TEST(CatalogStateTest, RemembersThirtyTwoCatalogs) {
 }
 
 TEST(CatalogStateTest, RemembersNothingThatWasNotServed) {
-  CatalogState state;
+  Snapshots snapshots{{}, base::SystemClock()};
+  CatalogState state{snapshots};
   state.Publish(CatalogOf("acme"));
   EXPECT_EQ(state.FindRemembered(CatalogOf("beta")->digest()), nullptr);
 }
 
 TEST(CatalogStateTest, KeepsTheLastLoadReport) {
-  CatalogState state;
+  Snapshots snapshots{{}, base::SystemClock()};
+  CatalogState state{snapshots};
   LoadReport report;
   report.plugin_generation = 7;
   report.plugins.emplace_back().set_file("libacme.so");

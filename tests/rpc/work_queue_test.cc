@@ -69,8 +69,9 @@ TEST(WorkQueueTest, RefusesMoreThanMayWait) {
     EXPECT_THAT(queue.Post(1, [&done] { done.push_back(1); }), IsOk());
     EXPECT_THAT(queue.Post(1, [&done] { done.push_back(2); }), IsOk());
     const absl::Status refused = queue.Post(1, [&done] { done.push_back(3); });
-    EXPECT_THAT(refused, StatusIs(absl::StatusCode::kUnavailable, HasSubstr("try again later")));
-    EXPECT_THAT(refused, HasReason("STORAGE_FAILED"));
+    EXPECT_THAT(refused,
+                StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("try again later")));
+    EXPECT_THAT(refused, HasReason("OVERLOADED"));
   }
   EXPECT_THAT(done, ElementsAre(1, 2));
 }
@@ -82,7 +83,7 @@ TEST(WorkQueueTest, RefusesMoreBytesThanMayWaitUnlessTheyWaitAlone) {
     const Held held(queue);
     EXPECT_THAT(queue.Post(20, [&done] { done.push_back(1); }), IsOk());
     EXPECT_THAT(queue.Post(1, [&done] { done.push_back(2); }),
-                StatusIs(absl::StatusCode::kUnavailable, HasSubstr("try again later")));
+                StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("try again later")));
   }
   {
     WorkQueue queue(100, 10);
@@ -90,7 +91,7 @@ TEST(WorkQueueTest, RefusesMoreBytesThanMayWaitUnlessTheyWaitAlone) {
     EXPECT_THAT(queue.Post(5, [&done] { done.push_back(3); }), IsOk());
     EXPECT_THAT(queue.Post(5, [&done] { done.push_back(4); }), IsOk());
     EXPECT_THAT(queue.Post(1, [&done] { done.push_back(5); }),
-                StatusIs(absl::StatusCode::kUnavailable, HasSubstr("try again later")));
+                StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("try again later")));
   }
   EXPECT_THAT(done, ElementsAre(1, 3, 4));
 }

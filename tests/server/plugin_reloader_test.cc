@@ -56,7 +56,8 @@ class PluginReloaderTest : public ::testing::Test {
   v1::ReloadOutcome Outcome() const { return state_.load_report().outcome; }
 
   const PluginDirectory plugins_;
-  rpc::CatalogState state_;
+  rpc::Snapshots snapshots_{{}, base::SystemClock()};
+  rpc::CatalogState state_{snapshots_};
   std::unique_ptr<PluginReloader> reloader_;
 };
 

@@ -17,16 +17,19 @@ v1::Provider TheProvider() {
   return provider;
 }
 
-std::unique_ptr<grpc::Server> Start(const std::vector<grpc::Service*>& services, int& port) {
+std::unique_ptr<grpc::Server> Start(const std::vector<grpc::Service*>& services,
+                                    rpc::hot::HotPath& hot_path, int& port) {
   grpc::ServerBuilder builder;
   builder.SetMaxReceiveMessageSize(-1);
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
   for (grpc::Service* service : services) builder.RegisterService(service);
+  hot_path.AddTo(builder);
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (server == nullptr) {
     std::fprintf(stderr, "cannot listen on 127.0.0.1\n");
     abort();
   }
+  hot_path.Start();
   return server;
 }
 
@@ -55,7 +58,8 @@ T Must(absl::StatusOr<T> made) {
 }
 
 RpcServer::RpcServer(const Options& options)
-    : tenants_(
+    : snapshots_(TheProvider(), options.clock),
+      tenants_(
           Must(tenancy::Tenants::Open(Must(tenancy::OpenStore(options.store)), options.clock,
                                       [this] {
                                         const auto snapshot = state_.Get();
@@ -65,8 +69,8 @@ RpcServer::RpcServer(const Options& options)
           {.path = options.decision_log,
            .mode = options.decision_log.empty() ? audit::Mode::kOff : audit::Mode::kSync}))),
       signing_key_(Must(receipt::SigningKey::Generate())),
-      environment_{state_,    options.clock, options.limits,    TheProvider(),
-                   *tenants_, *log_,         signing_key_.get()},
+      environment_{state_,        snapshots_, options.clock, options.limits,
+                   TheProvider(), *tenants_,  *log_,         signing_key_.get()},
       audit_service_(rpc::MakeAuditService(environment_)),
       catalog_service_(rpc::MakeCatalogService(environment_, options.checkpoint_interval)),
       law_service_(rpc::MakeLawService(environment_)),
@@ -75,17 +79,24 @@ RpcServer::RpcServer(const Options& options)
       server_service_(rpc::MakeServerService(
           environment_, {"1.2.3", "a build", {"a_mode"}, absl::FromUnixSeconds(1'700'000'000)})),
       tenant_service_(rpc::MakeTenantService(environment_, writes_)),
+      hot_path_(environment_, *residency_service_, *server_service_, 1),
       server_(Start(
           {audit_service_.get(), catalog_service_.get(), law_service_.get(), policy_service_.get(),
            residency_service_.get(), server_service_.get(), tenant_service_.get()},
-          port_)),
+          hot_path_, port_)),
       stubs_(Connect()) {
+  tenants_->PublishTo(
+      [this](std::shared_ptr<const tenancy::Tenancy> tenancy, const tenancy::Changes& changes) {
+        snapshots_.SetTenancy(std::move(tenancy), changes);
+      });
   state_.PublishLaw(law::BundledLaw());
 }
 
 RpcServer::~RpcServer() {
   state_.Shutdown();
+  hot_path_.EndStreams();
   server_->Shutdown(std::chrono::system_clock::now() + std::chrono::seconds(10));
+  hot_path_.Stop();
 }
 
 void RpcServer::Serve(const std::vector<PluginBuilder>& plugins) {

@@ -25,6 +25,7 @@
 #include "service/rpc/answer.h"
 #include "service/rpc/audit_service.h"
 #include "service/rpc/catalog_service.h"
+#include "service/rpc/hot/hot_path.h"
 #include "service/rpc/law_service.h"
 #include "service/rpc/policy_service.h"
 #include "service/rpc/residency_service.h"
@@ -157,7 +158,8 @@ class RpcServer {
   v1::ResidencyService::Stub& residency() { return stubs_.residency(); }
 
  private:
-  rpc::CatalogState state_;
+  rpc::Snapshots snapshots_;
+  rpc::CatalogState state_{snapshots_};
   const std::unique_ptr<tenancy::Tenants> tenants_;
   const std::unique_ptr<audit::DecisionLog> log_;
   const std::unique_ptr<receipt::SigningKey> signing_key_;
@@ -167,9 +169,10 @@ class RpcServer {
   const std::unique_ptr<v1::CatalogService::CallbackService> catalog_service_;
   const std::unique_ptr<v1::LawService::CallbackService> law_service_;
   const std::unique_ptr<v1::PolicyService::CallbackService> policy_service_;
-  const std::unique_ptr<v1::ResidencyService::CallbackService> residency_service_;
-  const std::unique_ptr<v1::ServerService::CallbackService> server_service_;
+  const std::unique_ptr<rpc::ResidencyServiceBase> residency_service_;
+  const std::unique_ptr<rpc::ServerServiceBase> server_service_;
   const std::unique_ptr<v1::TenantService::CallbackService> tenant_service_;
+  rpc::hot::HotPath hot_path_;
   int port_ = 0;
   std::unique_ptr<grpc::Server> server_;
   Stubs stubs_;

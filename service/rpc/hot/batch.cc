@@ -1,0 +1,71 @@
+#include "service/rpc/hot/batch.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "domicile/v1/residency_service.pb.h"
+#include "service/base/status_macros.h"
+#include "service/compiled/decision_bytes.h"
+#include "service/rpc/transfer_answers.h"
+
+namespace domicile::rpc::hot {
+namespace {
+
+// One check by the readable engine: a serialised v1::CheckResult.
+std::string ResultAtLength(const Environment& environment, const Checker& checker,
+                           const CheckView& check, v1::DecisionView view,
+                           std::vector<audit::Row>& rows) {
+  v1::CheckResult result;
+  v1::TransferCheck parsed;
+  const auto decide = [&]() -> absl::Status {
+    if (!parsed.ParseFromArray(check.whole.data(), static_cast<int>(check.whole.size()))) {
+      return absl::InvalidArgumentError("the check cannot be read");
+    }
+    DOMICILE_ASSIGN_OR_RETURN(v1::Decision decision, checker.DecideAtLength(parsed));
+    if (environment.log.enabled()) rows.push_back(audit::RowOf({parsed, decision}));
+    decision.clear_revision();
+    ApplyView(view, decision);
+    *result.mutable_decision() = std::move(decision);
+    return absl::OkStatus();
+  };
+  if (const absl::Status status = decide(); !status.ok()) {
+    *result.mutable_error() = ToCheckError(status);
+  }
+  return result.SerializeAsString();
+}
+
+}  // namespace
+
+bool AnswerBatch(const Environment& environment, Checker& checker, const BatchRequestView& request,
+                 BatchMode mode, Reply& reply) {
+  if (request.checks.empty() || request.checks.size() > kMostChecks || !checker.Pin()) return false;
+  auto response = std::make_shared<std::string>();
+  std::vector<audit::Row> rows;
+  std::string decision, result;
+  for (const CheckView& check : request.checks) {
+    decision.clear();
+    result.clear();
+    if (checker.Decide(check, request.view, false, decision, rows)) {
+      compiled::AppendBytes(v1::CheckResult::kDecisionFieldNumber, decision, result);
+    } else if (mode == BatchMode::kAll) {
+      result = ResultAtLength(environment, checker, check, request.view, rows);
+    } else {
+      return false;
+    }
+    compiled::AppendBytes(v1::BatchCheckTransfersResponse::kResultsFieldNumber, result, *response);
+  }
+  compiled::AppendBytes(v1::BatchCheckTransfersResponse::kRevisionFieldNumber,
+                        checker.revision().SerializeAsString(), *response);
+  if (!environment.log.enabled()) {
+    reply.Send(*response);
+    return true;
+  }
+  environment.log.Append(std::move(rows), [response, &reply](const absl::Status& logged) {
+    logged.ok() ? reply.Send(*response) : reply.Fail(logged);
+  });
+  return true;
+}
+
+}  // namespace domicile::rpc::hot

@@ -1,0 +1,180 @@
+#include "service/rpc/hot/readable.h"
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "service/base/error.h"
+#include "service/base/status_macros.h"
+#include "service/rpc/hot/batch.h"
+#include "service/rpc/hot/checker.h"
+#include "service/rpc/hot/wire.h"
+#include "service/rpc/residency_answer.h"
+#include "service/rpc/transfer_answers.h"
+
+namespace domicile::rpc::hot {
+namespace {
+
+// Keeps what a request says beside tenant and connector, so that the next one is answered fast.
+void Learn(const Environment& environment, const CheckView& view, const v1::TransferCheck& check) {
+  compiled::Shapes& shapes = environment.snapshots.shapes();
+  if (view.others.empty() || shapes.Find(view.others) != nullptr) return;
+  if (ValidateCheck(check).ok()) shapes.Insert(view.others, check);
+}
+
+// A call while it is answered.
+template <typename Request, typename Response>
+struct Call {
+  Request request;
+  Response response;
+};
+
+// Parses the request, waits for the revision that it asks for, and hands both and the snapshot to
+// `handle`, which calls its last argument when the response is filled.
+template <typename Request, typename Response, typename Handle>
+void Answer(const Environment& environment, const std::string& bytes, Reply& reply,
+            const Handle& handle) {
+  const auto call = std::make_shared<Call<Request, Response>>();
+  if (!call->request.ParseFromString(bytes)) {
+    return reply.Fail(base::Error(
+        absl::StatusCode::kInvalidArgument, decision::ReasonName(v1::ERROR_REASON_INVALID_FIELD),
+        absl::StrCat("the message is not a ", Request::descriptor()->full_name())));
+  }
+  if (const absl::Status size = CheckSize(environment.limits, call->request); !size.ok()) {
+    return reply.Fail(size);
+  }
+  const Finish finish = [call, &reply](const absl::Status& status) {
+    if (!status.ok()) return reply.Fail(status);
+    reply.Send(call->response.SerializeAsString());
+  };
+  WaitUntil(
+      reply.deadline(), [&reply] { return reply.cancelled(); }, call->request.at_least(),
+      [&environment, call] { return HasReached(environment, call->request.at_least()); },
+      [&environment, call, finish, handle](const absl::Status& reached) {
+        if (!reached.ok()) return finish(reached);
+        const auto snapshot = PinSnapshot(environment);
+        if (!snapshot.ok()) return finish(snapshot.status());
+        handle(**snapshot, call->request, call->response, finish);
+      });
+}
+
+absl::StatusOr<v1::Decision> DecideOne(const Environment& environment,
+                                       const v1::StreamChecksRequest& request) {
+  if (!v1::DecisionView_IsValid(request.view())) {
+    return base::BadRequest(
+        decision::ReasonName(v1::ERROR_REASON_INVALID_FIELD),
+        {{"view", absl::StrCat(static_cast<int>(request.view()), " is not a view")}});
+  }
+  DOMICILE_ASSIGN_OR_RETURN(const absl::CivilDay as_of,
+                            DayAskedAbout(request.as_of(), environment.clock()));
+  DOMICILE_ASSIGN_OR_RETURN(const auto snapshot, PinSnapshot(environment));
+  DOMICILE_ASSIGN_OR_RETURN(decision::TransferAnswer answer,
+                            Decide(environment, *snapshot, request.check(), as_of));
+  if (environment.log.enabled()) {
+    answer.decision.set_id(audit::NewDecisionId(environment.clock()));
+  }
+  return std::move(answer.decision);
+}
+
+}  // namespace
+
+Readable::Readable(const Environment& environment, int threads)
+    : environment_(environment), queue_(WorkQueue::kMostWaiting, WorkQueue::kMostBytes, threads) {}
+
+void Readable::Post(std::string_view request, Reply& reply,
+                    std::function<void(const std::string&)> work) {
+  const absl::Status posted =
+      queue_.Post(request.size(), [bytes = std::string(request), &reply, work = std::move(work)] {
+        if (reply.cancelled()) return reply.Fail(absl::CancelledError("the caller has gone"));
+        work(bytes);
+      });
+  if (!posted.ok()) reply.Fail(posted);
+}
+
+void Readable::CheckTransfer(std::string_view request, Reply& reply) {
+  Post(request, reply, [this, &reply](const std::string& bytes) {
+    CheckRequestView view;
+    v1::CheckTransferRequest parsed;
+    if (ReadCheckTransfer(bytes, view) && parsed.ParseFromString(bytes)) {
+      Learn(environment_, view.check, parsed.check());
+    }
+    Answer<v1::CheckTransferRequest, v1::CheckTransferResponse>(
+        environment_, bytes, reply,
+        [this](const Snapshot& snapshot, const auto& call, auto& response, const Finish& finish) {
+          rpc::CheckTransfer(environment_, snapshot, call, response, finish);
+        });
+  });
+}
+
+void Readable::BatchCheckTransfers(std::string_view request, Reply& reply) {
+  Post(request, reply, [this, &reply](const std::string& bytes) {
+    BatchRequestView view;
+    if (ReadBatch(bytes, view)) {
+      // In the plain form: only what the compiled snapshot cannot answer is decided at length.
+      for (const CheckView& check : view.checks) {
+        v1::TransferCheck parsed;
+        if (parsed.ParseFromArray(check.whole.data(), static_cast<int>(check.whole.size()))) {
+          Learn(environment_, check, parsed);
+        }
+      }
+      Checker checker(environment_);
+      if (AnswerBatch(environment_, checker, view, BatchMode::kAll, reply)) return;
+    }
+    Answer<v1::BatchCheckTransfersRequest, v1::BatchCheckTransfersResponse>(
+        environment_, bytes, reply,
+        [this](const Snapshot& snapshot, const auto& call, auto& response, const Finish& finish) {
+          rpc::BatchCheckTransfers(environment_, snapshot, call, response, finish);
+        });
+  });
+}
+
+void Readable::ResolveResidency(std::string_view request, Reply& reply) {
+  Post(request, reply, [this, &reply](const std::string& bytes) {
+    Answer<v1::ResolveResidencyRequest, v1::ResolveResidencyResponse>(
+        environment_, bytes, reply,
+        [this](const Snapshot& snapshot, const auto& call, auto& response, const Finish& finish) {
+          finish(rpc::ResolveResidency(environment_, *snapshot.catalog, snapshot.revision, call,
+                                       response));
+        });
+  });
+}
+
+void Readable::StreamChecks(std::string_view request, StreamMethod::Later later) {
+  const auto answer = [this, later](const std::string& bytes) {
+    v1::StreamChecksRequest parsed;
+    v1::StreamChecksResponse response;
+    if (!parsed.ParseFromString(bytes)) {
+      *response.mutable_error() = ToCheckError(base::Error(
+          absl::StatusCode::kInvalidArgument, decision::ReasonName(v1::ERROR_REASON_INVALID_FIELD),
+          "the message is not a domicile.v1.StreamChecksRequest"));
+      return later(response.SerializeAsString());
+    }
+    response.set_id(parsed.id());
+    CheckRequestView view;
+    if (ReadStreamChecks(bytes, view)) Learn(environment_, view.check, parsed.check());
+    absl::StatusOr<v1::Decision> decision = DecideOne(environment_, parsed);
+    if (!decision.ok()) {
+      *response.mutable_error() = ToCheckError(decision.status());
+      return later(response.SerializeAsString());
+    }
+    const std::vector<audit::Entry> entries = {{parsed.check(), *decision}};
+    ApplyView(parsed.view(), *decision);
+    *response.mutable_decision() = *std::move(decision);
+    environment_.log.Append(entries, [later, response](const absl::Status& logged) mutable {
+      if (!logged.ok()) *response.mutable_error() = ToCheckError(logged);
+      later(response.SerializeAsString());
+    });
+  };
+  const absl::Status posted =
+      queue_.Post(request.size(), [bytes = std::string(request), answer] { answer(bytes); });
+  if (posted.ok()) return;
+  CheckRequestView view;
+  ReadStreamChecks(request, view);
+  v1::StreamChecksResponse response;
+  response.set_id(view.id);
+  *response.mutable_error() = ToCheckError(posted);
+  later(response.SerializeAsString());
+}
+
+}  // namespace domicile::rpc::hot

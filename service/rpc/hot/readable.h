@@ -1,0 +1,41 @@
+// What the hot path does not answer itself: requests in any form, parsed, checked, and decided by
+// the readable engine, off the threads that poll completion queues.
+
+#ifndef DOMICILE_SERVICE_RPC_HOT_READABLE_H_
+#define DOMICILE_SERVICE_RPC_HOT_READABLE_H_
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "service/rpc/answer.h"
+#include "service/rpc/hot/calls.h"
+#include "service/rpc/work_queue.h"
+
+namespace domicile::rpc::hot {
+
+// Thread-safe.
+class Readable {
+ public:
+  // `environment` outlives it.
+  Readable(const Environment& environment, int threads);
+
+  // Each takes a copy of the request, and answers later.
+  void CheckTransfer(std::string_view request, Reply& reply);
+  void BatchCheckTransfers(std::string_view request, Reply& reply);
+  void ResolveResidency(std::string_view request, Reply& reply);
+  // `later` gets a serialised v1::StreamChecksResponse.
+  void StreamChecks(std::string_view request, StreamMethod::Later later);
+
+ private:
+  // Does `work` with the request, off this thread.
+  void Post(std::string_view request, Reply& reply,
+            std::function<void(const std::string& request)> work);
+
+  const Environment& environment_;
+  WorkQueue queue_;
+};
+
+}  // namespace domicile::rpc::hot
+
+#endif  // DOMICILE_SERVICE_RPC_HOT_READABLE_H_
