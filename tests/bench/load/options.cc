@@ -3,11 +3,14 @@
 #include <sysexits.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <filesystem>
-#include <map>
 
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
+#include "service/base/nearest.h"
 
 namespace domicile::bench {
 namespace {
@@ -15,11 +18,30 @@ namespace {
 const std::vector<std::string> kModes = {"unary", "batch",       "stream",     "resolve",
                                          "ping",  "ping-stream", "server-info"};
 
+constexpr int kMostCpus = 4095;
+
 // Of this build or installation: what lies beside this program.
 std::filesystem::path ProgramDirectory() {
   std::error_code error;
   const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
   return program.parent_path();
+}
+
+// Lets the option only have these values, and names the nearest for another one.
+CLI::Option* OneOf(CLI::Option* option, const std::vector<std::string>& values) {
+  return option->type_name(absl::StrJoin(values, "|"))
+      ->check([values](const std::string& given) -> std::string {
+        if (std::find(values.begin(), values.end(), given) != values.end()) return "";
+        return absl::StrCat("`", given, "` is not one of ", absl::StrJoin(values, ", "),
+                            base::DidYouMean(given, values));
+      });
+}
+
+// Lets the option only have such numbers.
+CLI::Option* Within(CLI::Option* option, int least, int most) {
+  CLI::Range range(least, most);
+  range.description("");
+  return option->check(range)->type_name("N");
 }
 
 CLI::Option* AddDuration(CLI::App& app, const std::string& name, absl::Duration& value,
@@ -41,6 +63,7 @@ CLI::Option* AddDuration(CLI::App& app, const std::string& name, absl::Duration&
           },
           help)
       ->type_name("DURATION")
+      ->group("Load")
       ->default_str(absl::FormatDuration(value));
 }
 
@@ -61,122 +84,87 @@ void AddRate(CLI::App& app, RunOptions& options) {
          "Open loop: operations a second, begun at equal distances whatever becomes of those "
          "before; or a share such as 50% of what the target does in a closed loop, which is then "
          "measured first. Without it the loop is closed")
-      ->type_name("RATE");
+      ->type_name("RATE")
+      ->group("Load");
 }
 
 void AddTarget(CLI::App& app, RunOptions& options) {
-  app.add_option("--server", options.server,
-                 "Measure the server at this address, unix:PATH or HOST:PORT of the loopback")
-      ->type_name("ADDRESS")
-      ->group("Target");
-  app.add_flag("--spawn", options.spawn, "Start a server, measure it, and end it")->group("Target");
   const auto add = [&app](const std::string& name, auto& value, const std::string& help) {
     return app.add_option(name, value, help)->group("Target");
   };
+  add("--server", options.server,
+      "Measure the server at this address, unix:PATH or HOST:PORT of the loopback")
+      ->type_name("ADDRESS");
+  app.add_flag("--spawn", options.spawn, "Start a server, measure it, and end it")->group("Target");
   add("--domiciled", options.domiciled, "The server to start; the one beside this program")
       ->type_name("PATH");
   add("--plugins", options.plugins, "Its plugins; those beside it")->type_name("DIR");
-  app.add_option_function<std::string>(
-         "--transport", [&options](const std::string& value) { options.tcp = value == "tcp"; },
-         "What it listens on: unix (the default), or tcp on a free port of the loopback")
-      ->check(CLI::IsMember({"unix", "tcp"}))
-      ->type_name("unix|tcp")
-      ->group("Target");
-  add("--server-cpu", options.server_cpu, "Bind it to this processor")
-      ->check(CLI::NonNegativeNumber)
-      ->type_name("N");
-  add("--decision-log", options.decision_log,
-      "How it logs decisions: off (the default), async, sync")
-      ->check(CLI::IsMember({"off", "async", "sync"}))
-      ->type_name("off|async|sync");
+  OneOf(add("--transport", options.transport,
+            "What it listens on: a Unix socket (the default), or a free TCP port of the loopback"),
+        {"unix", "tcp"});
+  Within(add("--server-cpu", options.server_cpu, "Bind it to this processor"), 0, kMostCpus);
+  OneOf(add("--decision-log", options.decision_log, "How it logs decisions; off by default"),
+        {"off", "async", "sync"});
   add("--server-flag", options.server_flags, "A further flag of it, as --server-flag=--strict")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-      ->type_name("FLAG");
-  app.add_option_function<std::string>(
-         "--faults", [&options](const std::string&) { options.reload_each_second = true; },
-         "reload-each-second: take one plugin away or put it back each second, and reload, in the "
-         "rounds of the target; those it is compared with are then the same without")
-      ->check(CLI::IsMember({"reload-each-second"}))
-      ->type_name("FAULT")
-      ->group("Target");
+      ->type_name("FLAG")
+      ->take_all()
+      ->allow_extra_args(false);
+  OneOf(add("--faults", options.faults,
+            "In the rounds of the target, take one plugin away or put it back each second, and "
+            "reload; they are then compared with the same without"),
+        {"reload-each-second"});
 }
 
 void AddLoad(CLI::App& app, RunOptions& options) {
   const auto add = [&app](const std::string& name, auto& value, const std::string& help) {
-    return app.add_option(name, value, help)->capture_default_str()->group("Load");
+    return app.add_option(name, value, help)->group("Load");
+  };
+  const auto add_number = [&add](const std::string& name, int& value, int most,
+                                 const std::string& help) {
+    return Within(add(name, value, help)->capture_default_str(), 1, most);
   };
   std::vector<std::string> others = kModes;
   others.push_back("none");
-  add("--mode", options.mode,
-      "What is measured: unary, batch, stream (checks), resolve, ping, ping-stream, server-info")
-      ->check(CLI::IsMember(kModes))
-      ->type_name("MODE");
-  app.add_option("--against", options.against,
-                 "The mode of the rounds in between that it is compared with, or none; by default "
-                 "the empty call, ping or ping-stream")
-      ->check(CLI::IsMember(others))
-      ->type_name("MODE")
-      ->group("Load");
+  OneOf(add("--mode", options.mode,
+            "What is measured; unary by default. unary, batch and stream are checks"),
+        kModes);
+  OneOf(add("--against", options.against,
+            "What the rounds in between do, that it is compared with; by default the empty call, "
+            "ping or ping-stream"),
+        others);
   AddRate(app, options);
-  app.get_option("--rate")->group("Load");
-  add("--concurrency", options.load.concurrency,
-      "Operations in flight; with --rate, the most of them (by default 4096)")
-      ->check(CLI::Range(1, 1 << 20))
-      ->type_name("N");
-  add("--connections", options.connections, "Connections")
-      ->check(CLI::Range(1, 4096))
-      ->type_name("N");
-  add("--streams-per-connection", options.streams_per_connection,
-      "Streams on each connection, for modes that stream")
-      ->check(CLI::Range(1, 1024))
-      ->type_name("N");
-  add("--batch-size", options.batch_size, "Checks in a batch")
-      ->check(CLI::Range(1, 10'000))
-      ->type_name("N");
-  app.add_option_function<std::string>(
-         "--view",
-         [&options](const std::string& value) {
-           options.view = value == "full" ? View::kFull : View::kVerdict;
-         },
-         "How much of a decision to ask for: verdict (the default) or full")
-      ->check(CLI::IsMember({"verdict", "full"}))
-      ->type_name("verdict|full")
-      ->group("Load");
-  AddDuration(app, "--warmup", options.load.warm_up, "Time before each round that does not count")
-      ->group("Load");
-  AddDuration(app, "--duration", options.load.duration, "Time of each round")->group("Load");
-  add("--repeat", options.repeat, "Rounds")->check(CLI::Range(1, 1000))->type_name("N");
-  app.add_option("--client-cpu", options.client_cpu, "Bind the generator to this processor")
-      ->check(CLI::NonNegativeNumber)
-      ->type_name("N")
-      ->group("Load");
+  add_number("--concurrency", options.load.concurrency, 1 << 20,
+             "Operations in flight; with --rate, the most of them, 4096 by default");
+  add_number("--connections", options.connections, 4096, "Connections");
+  add_number("--streams-per-connection", options.streams_per_connection, 1024,
+             "Streams on each connection, for modes that stream");
+  add_number("--batch-size", options.batch_size, 10'000, "Checks in a batch");
+  OneOf(add("--view", options.view, "How much of a decision to ask for; the verdict by default"),
+        {"verdict", "full"});
+  AddDuration(app, "--warmup", options.load.warm_up, "Time before each round that does not count");
+  AddDuration(app, "--duration", options.load.duration, "Time of each round");
+  add_number("--repeat", options.repeat, 1000, "Rounds");
+  Within(add("--client-cpu", options.client_cpu, "Bind the generator to this processor"), 0,
+         kMostCpus);
 }
 
 void AddPopulation(CLI::App& app, RunOptions& options) {
-  const char* const group = "Tenants";
-  app.add_option("--tenants", options.population.tenants,
-                 "Make as many tenants, bench-000000 and so on, and ask about them; 1000 of a "
-                 "server that is started")
-      ->check(CLI::Range(1, 10'000'000))
-      ->type_name("N")
-      ->group(group);
+  const auto add = [&app](const std::string& name, auto& value, const std::string& help) {
+    return app.add_option(name, value, help)->group("Tenants");
+  };
+  Within(add("--tenants", options.population.tenants,
+             "Make so many tenants, bench-000000 and so on, and ask about them; 1000 of a server "
+             "that is started"),
+         1, 10'000'000);
   app.add_flag("--tenants-exist", options.tenants_exist,
                "They are there, from a run with the same seed and catalog")
-      ->group(group);
-  app.add_option_function<std::string>(
-         "--policies",
-         [&options](const std::string& value) {
-           options.population.policies = value == "own" ? Policies::kOwn : Policies::kShared;
-         },
-         "shared: one of four, or none (the default); own: one for each tenant")
-      ->check(CLI::IsMember({"shared", "own"}))
-      ->type_name("shared|own")
-      ->group(group);
-  app.add_option("--seed", options.population.seed, "Of what is random")
+      ->group("Tenants");
+  OneOf(add("--policies", options.policies,
+            "shared: one of four, or none (the default); own: one for each tenant"),
+        {"shared", "own"});
+  add("--seed", options.population.seed, "Of what is random")
       ->capture_default_str()
-      ->type_name("N")
-      ->group(group);
+      ->type_name("N");
 }
 
 // What is wrong with options that each make sense; empty when nothing is.
@@ -194,7 +182,7 @@ std::string Conflict(const CLI::App& app, const RunOptions& options) {
            " needs --tenants N: so many tenants, bench-000000 and so on, are made on the server "
            "and asked about; with --tenants-exist they are only asked about";
   }
-  if (options.against == options.mode && !options.reload_each_second) {
+  if (options.against == options.mode && !!options.faults.empty()) {
     return "--against " + options.against + " compares the mode with itself";
   }
   if (options.load.duration < absl::Milliseconds(10)) return "--duration is at least 10ms";
@@ -203,6 +191,7 @@ std::string Conflict(const CLI::App& app, const RunOptions& options) {
 
 // What depends on other options.
 void Complete(const CLI::App& app, RunOptions& options) {
+  if (options.policies == "own") options.population.policies = Policies::kOwn;
   if (options.domiciled.empty()) options.domiciled = ProgramDirectory() / "domiciled";
   if (options.plugins.empty()) {
     options.plugins = std::filesystem::path(options.domiciled).parent_path().parent_path() / "lib" /
@@ -211,7 +200,7 @@ void Complete(const CLI::App& app, RunOptions& options) {
   const bool open = options.load.rate > 0 || options.rate_share > 0;
   if (open && app.count("--concurrency") == 0) options.load.concurrency = 4096;
   if (!options.against.empty()) return;
-  if (options.reload_each_second) {
+  if (!options.faults.empty()) {
     options.against = options.mode;
   } else if (options.mode == "stream") {
     options.against = "ping-stream";
@@ -241,11 +230,8 @@ std::optional<RunOptions> ParseOptions(int argc, char** argv, int& exit_status) 
   AddTarget(app, options);
   AddLoad(app, options);
   AddPopulation(app, options);
-  app.add_option_function<std::string>(
-         "-o,--output", [&options](const std::string& form) { options.json = form == "json"; },
-         "table (the default) or json")
-      ->check(CLI::IsMember({"table", "json"}))
-      ->type_name("table|json");
+  OneOf(app.add_option("-o,--output", options.output, "The form of the result; a table by default"),
+        {"table", "json"});
   app.add_flag("--allow-failures", options.allow_failures, "Failed calls leave the exit status 0");
   try {
     app.parse(argc, argv);

@@ -21,11 +21,11 @@ struct RunOptions {
   std::string domiciled;
   std::string plugins;
   std::vector<std::string> server_flags;
-  bool tcp = false;
+  std::string transport = "unix";
   int server_cpu = -1;
   int client_cpu = -1;
   std::string decision_log = "off";
-  bool reload_each_second = false;
+  std::string faults;  // empty for none
 
   // The load.
   std::string mode = "unary";
@@ -35,15 +35,16 @@ struct RunOptions {
   int connections = 4;
   int streams_per_connection = 4;
   int batch_size = 1000;
-  View view = View::kVerdict;
+  std::string view = "verdict";
   int repeat = 5;
 
   // What is asked about.
   Population::Options population;
+  std::string policies = "shared";
   bool tenants_exist = false;
 
   // What comes of it.
-  bool json = false;
+  std::string output = "table";
   bool allow_failures = false;
 };
 

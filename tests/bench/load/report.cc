@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
@@ -73,15 +74,21 @@ std::string Medians(const std::string& what, const std::vector<Round>& rounds) {
                          median(99.9));
 }
 
+std::string Counted(int count, const std::string& what) {
+  return absl::StrCat(count, " ", what, count == 1 ? "" : "s");
+}
+
 std::string Title(const RunOptions& options, const Measurement& measurement) {
   const Load& load = measurement.load;
+  const std::string target = !options.spawn               ? options.server
+                             : options.transport == "tcp" ? "a TCP port"
+                                                          : "a Unix socket";
   const std::string loop = load.rate > 0 ? absl::StrFormat("open loop of %.0f a second", load.rate)
                                          : absl::StrFormat("closed loop of %d", load.concurrency);
-  return absl::StrCat(options.mode, " at ",
-                      options.spawn ? (options.tcp ? "TCP" : "a Unix socket") : options.server,
-                      ": ", loop, " on ", options.connections, " connections; ", options.repeat,
-                      " rounds of ", absl::FormatDuration(load.duration), " after ",
-                      absl::FormatDuration(load.warm_up), "\n\n");
+  return absl::StrCat(options.mode, " at ", target, ": ", loop, " on ",
+                      Counted(options.connections, "connection"), "; ",
+                      Counted(options.repeat, "round"), " of ", absl::FormatDuration(load.duration),
+                      " after ", absl::FormatDuration(load.warm_up), "\n\n");
 }
 
 // What a reader must know before believing the figures.
@@ -267,9 +274,8 @@ std::string Json(const RunOptions& options, const Measurement& measurement) {
     if (pair.baseline.has_value()) fields.emplace_back("baseline", RoundJson(*pair.baseline));
     rounds.push_back(Object(fields));
   }
-  const std::string transport = options.spawn
-                                    ? (options.tcp ? "tcp" : "unix")
-                                    : (options.server.substr(0, 5) == "unix:" ? "unix" : "tcp");
+  const bool unix_socket = absl::StartsWith(options.server, "unix:");
+  const std::string transport = options.spawn ? options.transport : unix_socket ? "unix" : "tcp";
   Fields fields = {{"mode", Quote(options.mode)},
                    {"against", Quote(options.against)},
                    {"transport", Quote(transport)},

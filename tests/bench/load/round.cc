@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "tests/bench/load/interrupt.h"
 
 namespace domicile::bench {
 namespace {
@@ -36,7 +37,8 @@ class Runner {
       BeginWhatIsDue(now);
       const bool all_begun = load_.rate > 0 ? NextDue() >= to_ : now >= to_;
       if (all_begun && free_.size() == slots_.size()) break;
-      gone = mode_.Poll(NextWake(now, last), ended_);
+      gone = Interrupted() ? absl::CancelledError("interrupted")
+                           : mode_.Poll(NextWake(now, last), ended_);
       for (End& end : ended_) Take(end);
       ended_.clear();
     }

@@ -18,7 +18,7 @@ struct RpcModeOptions {
   int streams_per_connection = 4;  // of an RPC that streams
 };
 
-// Connects. Every 256th answer is checked, the first among them. The RPC outlives the mode.
+// Connects. Every 257th answer is checked, the first among them. The RPC outlives the mode.
 absl::StatusOr<std::unique_ptr<Mode>> MakeRpcMode(Rpc& rpc, const RpcModeOptions& options);
 
 }  // namespace domicile::bench

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "tests/bench/load/call.h"
 #include "tests/bench/load/faults.h"
+#include "tests/bench/load/interrupt.h"
 #include "tests/bench/load/rpc_mode.h"
 #include "tests/bench/load/spawned_server.h"
 
@@ -58,6 +59,7 @@ class Session {
         absl::StatusOr<Round> round = is_target ? LoadTarget(*target, measurement.load)
                                                 : LoadOnce(*baseline, measurement.load);
         if (!round.ok()) return round.status();
+        if (Interrupted()) return absl::CancelledError("interrupted");
         if (is_target) {
           pair.target = *std::move(round);
         } else {
@@ -83,10 +85,10 @@ class Session {
       auto server = SpawnedServer::Start({.program = options_.domiciled,
                                           .plugins = options_.plugins,
                                           .flags = options_.server_flags,
-                                          .tcp = options_.tcp,
+                                          .tcp = options_.transport == "tcp",
                                           .cpu = options_.server_cpu,
                                           .decision_log = options_.decision_log,
-                                          .own_plugins = options_.reload_each_second});
+                                          .own_plugins = !options_.faults.empty()});
       if (!server.ok()) return server.status();
       server_ = *std::move(server);
       address_ = server_->address();
@@ -101,7 +103,7 @@ class Session {
     if (!catalog.ok()) return Annotate(catalog.status(), "listing the connectors");
     if (catalog->empty()) return absl::FailedPreconditionError("the server has no connectors");
     Population::Options people = options_.population;
-    if (options_.reload_each_second) people.spared_processor = kFaultyProcessor;
+    if (!options_.faults.empty()) people.spared_processor = kFaultyProcessor;
     population_ = std::make_unique<Population>(people, *catalog);
     if (options_.tenants_exist || !AsksAboutTenants(options_.mode)) return absl::OkStatus();
     Say(absl::StrCat("making ", people.tenants, " tenants"));
@@ -112,9 +114,10 @@ class Session {
   }
 
   std::unique_ptr<Rpc> Make(const std::string& mode) const {
-    if (mode == "unary") return MakeUnaryCheck(*population_, options_.view);
-    if (mode == "batch") return MakeBatchCheck(*population_, options_.view, options_.batch_size);
-    if (mode == "stream") return MakeStreamCheck(*population_, options_.view);
+    const View view = options_.view == "full" ? View::kFull : View::kVerdict;
+    if (mode == "unary") return MakeUnaryCheck(*population_, view);
+    if (mode == "batch") return MakeBatchCheck(*population_, view, options_.batch_size);
+    if (mode == "stream") return MakeStreamCheck(*population_, view);
     if (mode == "resolve") return MakeResolve(*population_);
     if (mode == "ping-stream") return MakePingStream();
     if (mode == "server-info") return MakeServerInfo();
@@ -150,7 +153,7 @@ class Session {
 
   absl::StatusOr<Round> LoadTarget(Rpc& rpc, const Load& load) const {
     std::unique_ptr<ReloadEachSecond> fault;
-    if (options_.reload_each_second) fault = std::make_unique<ReloadEachSecond>(*server_);
+    if (!options_.faults.empty()) fault = std::make_unique<ReloadEachSecond>(*server_);
     return LoadOnce(rpc, load);
   }
 

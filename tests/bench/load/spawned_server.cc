@@ -20,6 +20,7 @@
 #include "absl/time/clock.h"
 #include "domicile/v1/server_service.pb.h"
 #include "tests/bench/load/call.h"
+#include "tests/bench/load/interrupt.h"
 #include "tests/bench/load/socket.h"
 
 namespace domicile::bench {
@@ -51,8 +52,9 @@ absl::Status PinTo(int cpu) {
   CPU_ZERO(&set);
   CPU_SET(static_cast<size_t>(cpu), &set);
   if (sched_setaffinity(0, sizeof set, &set) == 0) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      absl::StrCat("processor ", cpu, " cannot be used: ", strerror(errno)));
+  return absl::InvalidArgumentError(absl::StrCat("processor ", cpu,
+                                                 " cannot be used; this machine has 0 to ",
+                                                 sysconf(_SC_NPROCESSORS_CONF) - 1));
 }
 
 SpawnedServer::SpawnedServer(Options options, std::string directory)
@@ -140,12 +142,14 @@ absl::Status SpawnedServer::WaitUntilServing() {
   const absl::Time deadline = absl::Now() + kPatience;
   while (absl::Now() < deadline) {
     if (Ended()) return Failure("the server ended");
+    if (Interrupted()) return absl::CancelledError("interrupted");
     v1::GetServerInfoResponse info;
-    if (Call(address_, "/domicile.v1.ServerService/GetServerInfo", v1::GetServerInfoRequest(), info,
-             absl::Seconds(10))
-            .ok() &&
-        info.has_revision()) {
-      return absl::OkStatus();
+    const absl::Status answered = Call(address_, "/domicile.v1.ServerService/GetServerInfo",
+                                       v1::GetServerInfoRequest(), info, absl::Seconds(10));
+    if (answered.ok() && info.has_revision()) return absl::OkStatus();
+    if (answered.ok() && info.last_reload().has_time()) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("the server serves nothing: ", info.last_reload().error()));
     }
     absl::SleepFor(kPause);
   }
