@@ -45,7 +45,7 @@ class Mode {
   virtual absl::Status Poll(int64_t until, std::vector<End>& ended) = 0;
 
   // How many decisions an operation asks for.
-  virtual int decisions() const { return 1; }
+  virtual int decisions() const { return 0; }
 
   // Of the answers that were looked at so far.
   virtual Verdicts verdicts() const { return {}; }

@@ -15,8 +15,8 @@
 namespace domicile::bench {
 namespace {
 
-const std::vector<std::string> kModes = {"unary", "batch",       "stream",     "resolve",
-                                         "ping",  "ping-stream", "server-info"};
+const std::vector<std::string> kModes = {"unary",  "batch", "stream",      "resolve",
+                                         "update", "ping",  "ping-stream", "server-info"};
 
 constexpr int kMostCpus = 4095;
 
@@ -126,7 +126,9 @@ void AddLoad(CLI::App& app, RunOptions& options) {
   std::vector<std::string> others = kModes;
   others.push_back("none");
   OneOf(add("--mode", options.mode,
-            "What is measured; unary by default. unary, batch and stream are checks"),
+            "What is measured; unary by default. unary, batch and stream are checks, update "
+            "changes a "
+            "tenant"),
         kModes);
   OneOf(add("--against", options.against,
             "What the rounds in between do, that it is compared with; by default the empty call, "
@@ -212,7 +214,7 @@ void Complete(const CLI::App& app, RunOptions& options) {
 }  // namespace
 
 bool AsksAboutTenants(const std::string& mode) {
-  return mode == "unary" || mode == "batch" || mode == "stream";
+  return mode == "unary" || mode == "batch" || mode == "stream" || mode == "update";
 }
 
 bool AsksAboutConnectors(const std::string& mode) {

@@ -52,14 +52,16 @@ TEST(Program, MeasuresChecksOnAServerThatItStarts) {
     EXPECT_GT(Number(json, {"target", "per_second", "median"}), 0);
     EXPECT_GT(Number(json, {"ratio", "throughput", "median"}), 0);
     EXPECT_GT(Number(json, {"server_resident_bytes"}), 1e6);
+    EXPECT_GT(Number(json, {"start_seconds"}), 0);
   }
 }
 
 TEST(Program, EveryQuestionOfThePopulationIsAnswered) {
-  for (const std::string mode : {"batch", "resolve"}) {
-    const cli::Outcome outcome = RunBench(
-        {"--spawn", "--mode", mode, "--against", "none", "--batch-size", "500", "--tenants", "100",
-         "--policies", "own", "--repeat", "1", "--duration", "1s", "--warmup", "0"});
+  for (const std::string mode : {"batch", "resolve", "update"}) {
+    const cli::Outcome outcome =
+        RunBench({"--spawn", "--mode", mode, "--against", "none", "--batch-size", "100",
+                  "--concurrency", "2", "--tenants", "100", "--policies", "own", "--repeat", "1",
+                  "--duration", "1s", "--warmup", "0"});
     EXPECT_EQ(outcome.status, 0) << mode << ": " << outcome.out << outcome.err;
   }
 }

@@ -177,13 +177,15 @@ std::string LatencyJson(const Histogram& latency) {
 
 std::string RoundJson(const Round& round) {
   Fields fields = {{"per_second", Number(round.per_second())},
-                   {"decisions_per_second", Number(round.per_second() * round.decisions)},
                    {"failures", absl::StrCat(round.failures)},
                    {"unsent", absl::StrCat(round.unsent)},
                    {"client_busy", Number(round.client_busy)},
                    {"server_busy", Number(round.server_busy)},
                    {"latency_seconds", LatencyJson(round.latency)},
                    {"latency_from_begin_seconds", LatencyJson(round.from_begin)}};
+  if (round.decisions > 0) {
+    fields.emplace_back("decisions_per_second", Number(round.per_second() * round.decisions));
+  }
   if (round.failures > 0) fields.emplace_back("first_failure", Quote(round.first_failure));
   return Object(fields);
 }
@@ -195,12 +197,14 @@ std::string SpreadJson(const Spread& spread) {
 }
 
 std::string SpreadsJson(const std::vector<Round>& rounds) {
-  return Object({{"per_second", SpreadJson(SpreadOver(rounds, kPerSecond))},
-                 {"decisions_per_second",
-                  SpreadJson(SpreadOver(
-                      rounds, [](const Round& r) { return r.per_second() * r.decisions; }))},
-                 {"p50_seconds", SpreadJson(SpreadOver(rounds, kP50))},
-                 {"p99_seconds", SpreadJson(SpreadOver(rounds, kP99))}});
+  Fields fields = {{"per_second", SpreadJson(SpreadOver(rounds, kPerSecond))},
+                   {"p50_seconds", SpreadJson(SpreadOver(rounds, kP50))},
+                   {"p99_seconds", SpreadJson(SpreadOver(rounds, kP99))}};
+  if (rounds.front().decisions > 0) {
+    const Value decisions = [](const Round& r) { return r.per_second() * r.decisions; };
+    fields.emplace_back("decisions_per_second", SpreadJson(SpreadOver(rounds, decisions)));
+  }
+  return Object(fields);
 }
 
 }  // namespace
@@ -285,6 +289,7 @@ std::string Json(const RunOptions& options, const Measurement& measurement) {
                    {"streams_per_connection", absl::StrCat(options.streams_per_connection)},
                    {"tenants", absl::StrCat(options.population.tenants)},
                    {"decision_log", Quote(options.decision_log)},
+                   {"start_seconds", Number(measurement.start_seconds)},
                    {"server_resident_bytes", absl::StrCat(measurement.server_bytes)},
                    {"target", SpreadsJson(RoundsOf(measurement, true))}};
   if (measurement.rounds.front().baseline.has_value()) {

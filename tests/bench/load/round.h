@@ -40,7 +40,7 @@ struct Round {
   double client_busy = 0;  // the part of the time in which the generator had work to do
   double server_busy = 0;  // the CPU time of the server, per second; 0 when not known
   Verdicts verdicts = {};
-  int decisions = 1;  // an operation
+  int decisions = 0;  // an operation
 
   double per_second() const { return seconds > 0 ? static_cast<double>(answers) / seconds : 0; }
 };

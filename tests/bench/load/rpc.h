@@ -35,7 +35,8 @@ class Rpc {
   // What is wrong with an answer; counts its verdicts. Costs: only some answers are looked at.
   virtual absl::Status Check(std::string_view answer, Verdicts& verdicts) const = 0;
 
-  virtual int decisions() const { return 1; }
+  // How many decisions a request asks for.
+  virtual int decisions() const { return 0; }
 };
 
 enum class View { kVerdict, kFull };
@@ -48,6 +49,7 @@ std::unique_ptr<Rpc> MakeUnaryCheck(const Population& population, View view);
 std::unique_ptr<Rpc> MakeBatchCheck(const Population& population, View view, int size);
 std::unique_ptr<Rpc> MakeStreamCheck(const Population& population, View view);
 std::unique_ptr<Rpc> MakeResolve(const Population& population);
+std::unique_ptr<Rpc> MakeUpdate(const Population& population);
 
 }  // namespace domicile::bench
 

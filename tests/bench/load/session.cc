@@ -37,7 +37,9 @@ class Session {
       if (rpc == nullptr || options_.allow_failures) continue;
       if (absl::Status status = Try(*rpc); !status.ok()) return status;
     }
-    Measurement measurement{.rounds = {}, .load = options_.load, .server_bytes = 0};
+    Measurement measurement;
+    measurement.load = options_.load;
+    if (server_ != nullptr) measurement.start_seconds = server_->start_seconds();
     if (options_.rate_share > 0) {
       Say("measuring what it does in a closed loop");
       Load closed = options_.load;
@@ -119,6 +121,7 @@ class Session {
     if (mode == "batch") return MakeBatchCheck(*population_, view, options_.batch_size);
     if (mode == "stream") return MakeStreamCheck(*population_, view);
     if (mode == "resolve") return MakeResolve(*population_);
+    if (mode == "update") return MakeUpdate(*population_);
     if (mode == "ping-stream") return MakePingStream();
     if (mode == "server-info") return MakeServerInfo();
     return MakePing();

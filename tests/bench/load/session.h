@@ -20,8 +20,11 @@ struct RoundPair {
 
 struct Measurement {
   std::vector<RoundPair> rounds;
-  Load load;                 // with the rate that a share came to
-  int64_t server_bytes = 0;  // resident at the end; 0 when the server was not started here
+  Load load;  // with the rate that a share came to
+  // Of a server that was started: from its start until it served, and its resident memory at the
+  // end.
+  double start_seconds = 0;
+  int64_t server_bytes = 0;
 };
 
 // What failed calls did not keep it from; it says on standard error what it is doing.

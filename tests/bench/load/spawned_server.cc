@@ -66,8 +66,10 @@ absl::StatusOr<std::unique_ptr<SpawnedServer>> SpawnedServer::Start(Options opti
     return absl::InternalError(absl::StrCat("no directory for the server: ", strerror(errno)));
   }
   std::unique_ptr<SpawnedServer> server(new SpawnedServer(std::move(options), directory));
+  const absl::Time start = absl::Now();
   absl::Status status = server->Launch();
   if (status.ok()) status = server->WaitUntilServing();
+  server->start_seconds_ = absl::ToDoubleSeconds(absl::Now() - start);
   if (!status.ok()) return status;
   return server;
 }

@@ -40,6 +40,8 @@ class SpawnedServer {
 
   const std::string& address() const { return address_; }
   pid_t pid() const { return pid_; }
+  // How long it took until it served.
+  double start_seconds() const { return start_seconds_; }
   // The directory of its plugins, a copy where that was asked for.
   const std::string& plugins() const { return options_.plugins; }
 
@@ -61,6 +63,7 @@ class SpawnedServer {
   const std::string directory_;
   std::string address_;
   pid_t pid_ = -1;
+  double start_seconds_ = 0;
 };
 
 }  // namespace domicile::bench

@@ -47,6 +47,8 @@ class StreamCheck : public Rpc {
     return -1;
   }
 
+  int decisions() const override { return 1; }
+
   absl::Status Check(std::string_view answer, Verdicts& verdicts) const override {
     v1::StreamChecksResponse response;
     if (!response.ParseFromArray(answer.data(), static_cast<int>(answer.size()))) {

@@ -22,6 +22,8 @@ class UnaryCheck : public Rpc {
   std::string path() const override { return "/domicile.v1.ResidencyService/CheckTransfer"; }
   std::string_view Next(uint32_t) override { return requests_.Next(); }
 
+  int decisions() const override { return 1; }
+
   absl::Status Check(std::string_view answer, Verdicts& verdicts) const override {
     v1::CheckTransferResponse response;
     if (!response.ParseFromArray(answer.data(), static_cast<int>(answer.size()))) {
