@@ -1,0 +1,172 @@
+"""The figures to reach: what is measured for each, and its goal.
+
+A figure comes from a result of domicile-bench, by its name in LOADS, or from a Google Benchmark of
+domicile-microbench. Adding a row is adding a line to FIGURES.
+"""
+
+import dataclasses
+import statistics
+from typing import Callable, Optional
+
+# Name: options of domicile-bench beside those that every one has.
+LOADS = {
+    "unary-tcp": "--mode unary --transport tcp",
+    "unary-unix": "--mode unary --transport unix",
+    "half-tcp": "--mode unary --transport tcp --rate 50%",
+    "at-20000-tcp": "--mode unary --transport tcp --rate 20000 --against none",
+    "at-20000-unix": "--mode unary --transport unix --rate 20000 --against none",
+    "log-async": "--mode unary --transport tcp --decision-log async",
+    "log-sync": "--mode unary --transport tcp --decision-log sync",
+    "stream-tcp": "--mode stream --transport tcp",
+    "stream-unix": "--mode stream --transport unix",
+    "batch-tcp": "--mode batch --transport tcp --batch-size 1000 --concurrency 8 --against none",
+    "reload-tcp": "--mode unary --transport tcp --rate 80% --faults reload-each-second",
+    "update-unix": "--mode update --against none --concurrency 1 --tenants {tenants} "
+                   "--server-flag=--store=sqlite:{store}",
+    # After the one before, on the tenants that it made.
+    "cold-start": "--mode unary --against none --tenants {tenants} --tenants-exist "
+                  "--server-flag=--store=sqlite:{store} --repeat 1 --duration 100ms --warmup 0",
+}
+TENANTS = 100_000  # of the last two
+
+
+@dataclasses.dataclass
+class Value:
+    """A median, and its spread where it has one."""
+    median: float
+    low: Optional[float] = None
+    high: Optional[float] = None
+
+
+@dataclasses.dataclass
+class Figure:
+    what: str
+    goal: Optional[tuple]  # (">=" or "<=", limit)
+    format: Callable[[float], str]
+    value: Callable  # of Results, to a Value, or nothing where it was not measured
+
+
+class Results:
+    """What was measured: domicile-bench's JSON by name, and Google Benchmark's runs."""
+
+    def __init__(self, loads, benchmarks):
+        self.loads = loads  # name: list of results, of runs of the same
+        self.benchmarks = benchmarks
+
+
+def load(name, *path):
+    """A value of a result by its path; of a spread its median."""
+    def value(results):
+        found = []
+        for result in results.loads.get(name, []):
+            for key in path:
+                result = result.get(key) if isinstance(result, dict) else None
+            if result is not None:
+                found.append(result)
+        if not found:
+            return None
+        if isinstance(found[0], dict):
+            return Value(found[0]["median"], found[0]["min"], found[0]["max"])
+        return Value(statistics.median(found), min(found), max(found))
+    return value
+
+
+def micro(benchmark, counter=None, over=None):
+    """Seconds an iteration of a Google Benchmark by its whole name, or a counter of it; divided by
+    those of another one where `over` names it."""
+    units = {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1}
+
+    def median(results, name):
+        found = [run[counter] if counter else run["real_time"] * units[run["time_unit"]]
+                 for run in results.benchmarks
+                 if run["run_name"] == name and run.get("run_type") != "aggregate"
+                 and not run.get("error_occurred")]
+        return statistics.median(found) if found else None
+
+    def value(results):
+        own, other = median(results, benchmark), median(results, over) if over else 1
+        return None if own is None or other is None else Value(own / other)
+    return value
+
+
+def at_least(limit):
+    return (">=", limit)
+
+
+def at_most(limit):
+    return ("<=", limit)
+
+
+def ratio(value):
+    return f"{value:.2f}"
+
+
+def count(value):
+    return f"{value:,.0f}"
+
+
+def time(value):
+    for size, unit in ((1, "s"), (1e-3, "ms"), (1e-6, "µs")):
+        if value >= size:
+            return f"{value / size:.3g} {unit}"
+    return f"{value / 1e-9:.3g} ns"
+
+
+def megabytes(value):
+    return f"{value / 1e6:.1f} MB"
+
+
+FIGURES = [
+    Figure("CheckTransfer over TCP, to the empty call: throughput", at_least(0.95), ratio,
+           load("unary-tcp", "ratio", "throughput")),
+    Figure("  p99 at half load, to the empty call", at_most(1.1), ratio,
+           load("half-tcp", "ratio", "p99")),
+    Figure("  calls a second", None, count, load("unary-tcp", "target", "per_second")),
+    Figure("CheckTransfer over a Unix socket, to the empty call: throughput", None, ratio,
+           load("unary-unix", "ratio", "throughput")),
+    Figure("  calls a second", None, count, load("unary-unix", "target", "per_second")),
+    Figure("p99 at 20,000 checks/s on one core: TCP", at_most(1e-3), time,
+           load("at-20000-tcp", "target", "p99_seconds")),
+    Figure("  Unix socket", at_most(0.3e-3), time,
+           load("at-20000-unix", "target", "p99_seconds")),
+    Figure("with the decision log, to the empty call: async", at_least(0.90), ratio,
+           load("log-async", "ratio", "throughput")),
+    Figure("  sync", at_least(0.5), ratio, load("log-sync", "ratio", "throughput")),
+    Figure("StreamChecks over TCP, to an empty stream message", at_least(0.95), ratio,
+           load("stream-tcp", "ratio", "throughput")),
+    Figure("  over a Unix socket", None, ratio, load("stream-unix", "ratio", "throughput")),
+    Figure("batch of 1,000: decisions/s on one core", at_least(1.5e6), count,
+           load("batch-tcp", "target", "decisions_per_second")),
+    Figure("tenant update to visible, 10⁵ tenants: p99", at_most(5e-3), time,
+           load("update-unix", "target", "p99_seconds")),
+    Figure("cold start, 10⁵ tenants in SQLite, to SERVING", at_most(2), time,
+           load("cold-start", "start_seconds")),
+    Figure("reload each second, 80 % load: failed calls", at_most(0), count,
+           load("reload-tcp", "failures")),
+    Figure("  p99, to that without reloads", at_most(1.5), ratio,
+           load("reload-tcp", "ratio", "p99")),
+    Figure("resident memory, bundled data, 1,000 tenants", at_most(60e6), megabytes,
+           load("unary-tcp", "server_resident_bytes")),
+]
+
+
+def table(results):
+    """The figures that were measured, as lines."""
+    rows = [("FIGURE", "GOAL", "RESULT", "SPREAD", "")]
+    for figure in FIGURES:
+        value = figure.value(results)
+        if value is None:
+            continue
+        goal = verdict = ""
+        if figure.goal:
+            sign, limit = figure.goal
+            goal = f"{'≥' if sign == '>=' else '≤'} {figure.format(limit)}"
+            met = value.median >= limit if sign == ">=" else value.median <= limit
+            verdict = "met" if met else "MISSED"
+        spread = ""
+        if value.low is not None and value.low != value.high:
+            spread = f"{figure.format(value.low)} … {figure.format(value.high)}"
+        rows.append((figure.what, goal, figure.format(value.median), spread, verdict))
+    widths = [max(len(row[i]) for row in rows) for i in range(4)]
+    return [f"{row[0]:<{widths[0]}}  {row[1]:>{widths[1]}}  {row[2]:>{widths[2]}}  "
+            f"{row[3]:>{widths[3]}}  {row[4]}".rstrip() for row in rows]
