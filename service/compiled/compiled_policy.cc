@@ -61,10 +61,10 @@ CompiledPolicy::CompiledPolicy(std::shared_ptr<const v1::Policy> source, uint64_
     *duty.mutable_obligation() = obligation;
     duty.set_origin(v1::DUTY_ORIGIN_POLICY);
     duty.set_origin_id(policy.id());
-    const bool repeated = std::any_of(
-        duties.obligations().begin(), duties.obligations().end(), [&duty](const v1::Duty& other) {
-          return other.obligation().id() == duty.obligation().id();
-        });
+    const bool repeated = std::any_of(duties.obligations().begin(), duties.obligations().end(),
+                                      [&duty](const v1::Duty& other) {
+                                        return other.obligation().id() == duty.obligation().id();
+                                      });
     if (!repeated) *duties.add_obligations() = std::move(duty);
   }
   duties.add_policy_ids(policy.id());

@@ -49,8 +49,8 @@ class CompiledPolicy {
   // Whether it narrows the law: see LegalPartOf.
   bool narrows_law() const { return narrows_law_; }
 
-  // Adds what it makes of places, recipients and processors, which is not all: what depends on names
-  // and what narrows the law is judged elsewhere.
+  // Adds what it makes of places, recipients and processors, which is not all: what depends on
+  // names and what narrows the law is judged elsewhere.
   void Judge(const RouteFacts& facts, Tally& tally) const;
 
   // What it brings to every decision that it concerns, as fields of a serialised Decision: its

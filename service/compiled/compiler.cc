@@ -17,13 +17,17 @@ std::shared_ptr<const Snapshot> Compiler::SetWorld(std::shared_ptr<const catalog
                                                    std::shared_ptr<const law::Law> law,
                                                    absl::CivilDay day, v1::Revision revision) {
   // What tenants no longer have in common is let go of when it has become the larger part.
-  if (interning_->size() > 2 * interned_at_start_ + 1024) StartAnew();
-  world_ = std::make_shared<World>(WorldContent{std::move(catalog), std::move(law), provider_, day},
-                                   interning_, shapes_);
+  const bool anew = interning_->size() > 2 * interned_at_start_ + 1024;
+  if (anew) StartAnew();
+  if (anew || law_ == nullptr || law_->law() != law || law_->day() != day) {
+    law_ = std::make_shared<LawOnDay>(std::move(law), day);
+    CompileAllPolicies();
+    senders_ = std::make_shared<const std::vector<SenderInfo>>();
+    TakeNewSenders();
+  }
+  world_ = std::make_shared<World>(WorldContent{std::move(catalog), law_, provider_}, interning_,
+                                   world_.get());
   revision_ = std::move(revision);
-  CompileAllPolicies();
-  senders_ = std::make_shared<const std::vector<SenderInfo>>();
-  TakeNewSenders();
   return Make();
 }
 
@@ -66,7 +70,7 @@ void Compiler::TakePolicies(const tenancy::Changes& changes) {
     Kept& kept = policies_[id];
     all |= kept.policy != nullptr && kept.policy->source()->provider_wide();
     all |= policy != nullptr && policy->provider_wide();
-    kept.policy = policy == nullptr ? nullptr : world_->Compile(policy);
+    kept.policy = policy == nullptr ? nullptr : law_->Compile(policy);
     affected.insert(kept.lists.begin(), kept.lists.end());
   }
   if (all) {
@@ -79,7 +83,7 @@ void Compiler::TakePolicies(const tenancy::Changes& changes) {
 void Compiler::CompileAllPolicies() {
   policies_.clear();
   for (const tenancy::PolicyPointer& policy : tenancy_->policies()) {
-    policies_[policy->id()].policy = world_->Compile(policy);
+    policies_[policy->id()].policy = law_->Compile(policy);
   }
   lists_ = {};
   list_count_ = 0;
@@ -110,7 +114,7 @@ void Compiler::ResolveList(uint32_t number) {
   std::sort(list.begin(), list.end(),
             [](const auto& a, const auto& b) { return a->source()->id() < b->source()->id(); });
   list.erase(std::unique(list.begin(), list.end()), list.end());
-  lists_.Set(number, world_->MakeList(std::move(list)));
+  lists_.Set(number, law_->MakeList(std::move(list)));
 }
 
 void Compiler::TakeNewSenders() {
@@ -118,8 +122,7 @@ void Compiler::TakeNewSenders() {
   if (senders_->size() == count) return;
   auto senders = std::make_shared<std::vector<SenderInfo>>(*senders_);
   while (senders->size() < count) {
-    senders->push_back(
-        world_->InfoOf(interning_->senders()[static_cast<uint32_t>(senders->size())]));
+    senders->push_back(law_->InfoOf(interning_->senders()[static_cast<uint32_t>(senders->size())]));
   }
   senders_ = std::move(senders);
 }

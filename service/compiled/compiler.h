@@ -17,8 +17,9 @@ class Compiler {
  public:
   explicit Compiler(v1::Provider provider);
 
-  // Compiles for another catalog, another law or another day; costs what the catalog, the law and
-  // the policies are, and the tenants nothing. `revision` has everything but the tenancy's.
+  // Compiles for another catalog, another law or another day. Another catalog costs what it is;
+  // another law or day what the policies are, and all that was compiled under the one before.
+  // `revision` has everything but the tenancy's.
   std::shared_ptr<const Snapshot> SetWorld(std::shared_ptr<const catalog::Catalog> catalog,
                                            std::shared_ptr<const law::Law> law, absl::CivilDay day,
                                            v1::Revision revision);
@@ -51,6 +52,7 @@ class Compiler {
   std::shared_ptr<Interning> interning_;
   size_t interned_at_start_ = 0;
 
+  std::shared_ptr<LawOnDay> law_;
   std::shared_ptr<World> world_;
   v1::Revision revision_;
   std::shared_ptr<const tenancy::Tenancy> tenancy_;

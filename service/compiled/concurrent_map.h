@@ -50,8 +50,10 @@ class ConcurrentMap {
     const size_t hash = absl::HashOf(key);
     const Node& node = nodes_.emplace_back(Node{hash, std::move(key), std::move(value)});
     // At most half full, so that searches are short and end.
-    if (nodes_.size() * 2 > tables_.back()->mask) Publish((tables_.back()->mask + 1) * 2);
-    else Place(*tables_.back(), node);
+    if (nodes_.size() * 2 > tables_.back()->mask)
+      Publish((tables_.back()->mask + 1) * 2);
+    else
+      Place(*tables_.back(), node);
     size_.store(nodes_.size(), std::memory_order_relaxed);
     return &node.value;
   }
@@ -59,7 +61,7 @@ class ConcurrentMap {
   size_t size() const { return size_.load(std::memory_order_relaxed); }
 
  private:
-  static constexpr size_t kSmallest = 64;
+  static constexpr size_t kSmallest = 8;
 
   struct Node {
     size_t hash;

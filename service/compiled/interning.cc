@@ -53,8 +53,7 @@ TenantContent Interning::Encode(const v1::Tenant& tenant) {
     content.objections = objections_.Intern(key, [&] {
       Objections objections;
       for (const v1::Objection& objection : tenant.objections()) {
-        objections.list.push_back(
-            {objection.processor_id(), RangeOf(objection.valid_from(), "")});
+        objections.list.push_back({objection.processor_id(), RangeOf(objection.valid_from(), "")});
       }
       return objections;
     });

@@ -4,6 +4,7 @@
 #define DOMICILE_SERVICE_COMPILED_PERSISTENT_ARRAY_H_
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <memory>
 #include <utility>
@@ -31,6 +32,9 @@ class PersistentArray {
       chunk = std::make_shared<Chunk>();
     } else if (chunk.use_count() > 1) {
       chunk = std::make_shared<Chunk>(*chunk);
+    } else {
+      // Whoever read it last has let go of it before this goes on.
+      std::atomic_thread_fence(std::memory_order_acquire);
     }
     (*chunk)[index % kChunk] = std::move(value);
   }

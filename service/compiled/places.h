@@ -89,8 +89,8 @@ class Places {
 
 // What a policy's set of countries makes of each place.
 struct CountryLimit {
-  PlaceSet within;   // all of the place is in the set
-  PlaceSet partly;   // of a group some countries are
+  PlaceSet within;                   // all of the place is in the set
+  PlaceSet partly;                   // of a group some countries are
   std::vector<PlaceChange> changes;  // when that may change
 
   CountryLimit(const v1::CountrySet& set, const Places& places);

@@ -15,8 +15,8 @@
 namespace domicile::compiled {
 
 struct Shape {
-  uint32_t number = 0;        // 0 is that of a request that says nothing more
-  v1::TransferCheck check;    // without tenant and connector; its fields are valid
+  uint32_t number = 0;      // 0 is that of a request that says nothing more
+  v1::TransferCheck check;  // without tenant and connector; its fields are valid
 };
 
 // Thread-safe. What was found lives as long as this.

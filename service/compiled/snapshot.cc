@@ -22,7 +22,7 @@ std::string RevisionField(const v1::Revision& revision) {
 }
 
 // The number of the documents, where one of them is with somebody whom the connector reaches.
-uint32_t BearingDocuments(uint32_t number, const World& world, const Connector& connector) {
+uint32_t BearingDocuments(uint32_t number, const World& world, const CompiledConnector& connector) {
   if (number == 0) return 0;
   for (const v1::SignedDocument& document : world.interning().documents()[number]) {
     if (connector.reach.processor_ids.count(document.processor_id()) > 0) return number;
@@ -51,7 +51,7 @@ Answer Snapshot::Decide(std::string_view tenant_id, std::string_view connector_i
   answer.connector = world_->FindConnector(connector_id);
   const TenantTable::Found tenant = tenants_.Find(tenant_id);
   if (answer.connector == nullptr || !tenant) return answer;
-  const Connector& connector = *answer.connector;
+  const CompiledConnector& connector = *answer.connector;
   for (const ChoiceRef& ref : tenant->choices()) {
     if (ref.connector == connector.name) answer.choice = ref.choice;
   }
@@ -59,14 +59,13 @@ Answer Snapshot::Decide(std::string_view tenant_id, std::string_view connector_i
   const SenderInfo& sender = (*senders_)[tenant->sender()];
   if (!sender.country) return answer;
   answer.policies = policies_[tenant->policies()].get();
-  const CellKey key{connector.number,
-                    choice.inputs,
+  const CellKey key{choice.inputs,
                     shape == nullptr ? 0 : shape->number,
                     sender.sender_class,
                     connector.reach.by_tenant_country ? *sender.country + 1u : 0u,
                     BearingDocuments(tenant->documents(), *world_, connector),
-                    world_->AcceptanceOf(*answer.policies, connector, shape)};
-  answer.cell = world_->CellOf(key, shape, connector);
+                    connector.cells->AcceptanceOf(*answer.policies, shape, *connector.data)};
+  answer.cell = connector.cells->CellOf(key, shape, *connector.data, world_->catalog());
   if (answer.cell == nullptr) return answer;
 
   Tally tally{answer.cell->verdict, answer.cell->next};
@@ -80,8 +79,8 @@ Answer Snapshot::Decide(std::string_view tenant_id, std::string_view connector_i
   for (const Objections::One& one : world_->interning().objections()[tenant->objections()].list) {
     tally.next = one.days.NextChange(today, tally.next);
     const auto& processors = answer.cell->facts.processors;
-    if (one.days.Contains(today) && std::find(processors.begin(), processors.end(),
-                                              one.processor_id) != processors.end()) {
+    if (one.days.Contains(today) &&
+        std::find(processors.begin(), processors.end(), one.processor_id) != processors.end()) {
       tally.Add(v1::VERDICT_DENY);
     }
   }
@@ -89,13 +88,13 @@ Answer Snapshot::Decide(std::string_view tenant_id, std::string_view connector_i
   return answer;
 }
 
-void Snapshot::JudgePolicies(const Connector& connector, const Shape* shape, Answer& answer,
+void Snapshot::JudgePolicies(const CompiledConnector& connector, const Shape* shape, Answer& answer,
                              Tally& tally) const {
   // What becomes of a decision that lacks a fact: the strictest wins, of those that say anything.
   bool deny = false, stay = false, allow = false;
   for (const auto& policy : answer.policies->policies) {
     if (policy->by_name()) {
-      const NameFinding names = world_->NamesOf(*policy, connector, shape);
+      const NameFinding names = connector.cells->NamesOf(*policy, shape, *connector.data);
       if (!names.concerns) continue;
       if (names.denies) tally.Add(v1::VERDICT_DENY);
     }
@@ -131,7 +130,8 @@ void Snapshot::AppendDecision(const Answer& answer, std::string_view tenant_id,
   if (answer.plain) return AppendPlain(answer, out);
   // What was explained once is said again for everybody whom the same concerns.
   const ExplainedKey key{answer.cell, answer.policies->serial, answer.choice};
-  const std::string* explained = answer.by_objection ? nullptr : world_->explained().Find(key);
+  ConnectorCells& cells = *answer.connector->cells;
+  const std::string* explained = answer.by_objection ? nullptr : cells.FindExplained(key);
   if (explained != nullptr) {
     out += *explained;
     return;
@@ -140,13 +140,14 @@ void Snapshot::AppendDecision(const Answer& answer, std::string_view tenant_id,
   decision.clear_tenant_id();
   std::string bytes = decision.SerializeAsString();
   out += bytes;
-  if (!answer.by_objection) world_->explained().Insert(key, std::move(bytes));
+  if (!answer.by_objection) cells.KeepExplained(key, std::move(bytes));
 }
 
 void Snapshot::AppendPlain(const Answer& answer, std::string& out) const {
   for (const auto& policy : answer.policies->policies) {
     if (policy->by_name() &&
-        !world_->NamesOf(*policy, *answer.connector, answer.shape).concerns) {
+        !answer.connector->cells->NamesOf(*policy, answer.shape, *answer.connector->data)
+             .concerns) {
       continue;
     }
     out += policy->duties();
@@ -161,7 +162,7 @@ v1::Decision Snapshot::Explained(const Answer& answer, std::string_view tenant_i
   check.set_tenant_id(std::string(tenant_id));
   check.set_connector_id(answer.connector->data->id());
   // The compiled engine has decided, so that the readable one can, too.
-  return Reference(check, content().day)->decision;
+  return Reference(check, world_->law().day())->decision;
 }
 
 }  // namespace domicile::compiled

@@ -31,7 +31,7 @@ struct Answer {
   // Whether it is ALLOW by all that was judged, and needs no policy to make it so.
   bool plain = false;
 
-  const Connector* connector = nullptr;
+  const CompiledConnector* connector = nullptr;
   const Shape* shape = nullptr;
   const Cell* cell = nullptr;
   const PolicyList* policies = nullptr;
@@ -49,16 +49,17 @@ class Snapshot {
            TenantTable tenants, PersistentArray<std::shared_ptr<const PolicyList>> policies,
            std::shared_ptr<const std::vector<SenderInfo>> senders, v1::Revision revision);
 
-  const catalog::Catalog& catalog() const { return *world_->content().catalog; }
-  const law::Law& law() const { return *world_->content().law; }
-  const tenancy::Tenancy& tenancy() const { return *tenancy_; }
-  const WorldContent& content() const { return world_->content(); }
-  const std::shared_ptr<const tenancy::Tenancy>& shared_tenancy() const { return tenancy_; }
+  const std::shared_ptr<const catalog::Catalog>& catalog() const {
+    return world_->shared_catalog();
+  }
+  const std::shared_ptr<const law::Law>& law() const { return world_->law().law(); }
+  const std::shared_ptr<const tenancy::Tenancy>& tenancy() const { return tenancy_; }
   const TenantTable& tenants() const { return tenants_; }
   const v1::Revision& revision() const { return revision_; }
   // A serialised Decision that has nothing but the revision.
   const std::string& revision_field() const { return revision_field_; }
   Day day() const { return world_->day(); }
+  const std::shared_ptr<World>& world() const { return world_; }
 
   // Decides for the tenant on the day. `shape` is null for a request that says nothing but tenant
   // and connector.
@@ -75,7 +76,7 @@ class Snapshot {
   void AppendDecision(const Answer& answer, std::string_view tenant_id, std::string& out) const;
 
  private:
-  void JudgePolicies(const Connector& connector, const Shape* shape, Answer& answer,
+  void JudgePolicies(const CompiledConnector& connector, const Shape* shape, Answer& answer,
                      Tally& tally) const;
   void AppendPlain(const Answer& answer, std::string& out) const;
   v1::Decision Explained(const Answer& answer, std::string_view tenant_id) const;

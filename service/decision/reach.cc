@@ -10,6 +10,7 @@ Reach ReachOf(const catalog::Catalog& catalog, const std::string& connector_id) 
   const std::function<void(const std::string&)> follow = [&](const std::string& id) {
     const v1::Connector* connector = catalog.FindConnector(id);
     if (connector == nullptr || !seen.insert(id).second) return;
+    reach.connector_ids.insert(id);
     reach.processor_ids.insert(catalog.ProcessorOf(*connector).id());
     for (const v1::Input& input : connector->inputs()) {
       reach.by_tenant_country |= input.kind() == v1::INPUT_KIND_TENANT_COUNTRY;

@@ -11,6 +11,7 @@
 namespace domicile::decision {
 
 struct Reach {
+  std::set<std::string, std::less<>> connector_ids;  // itself included
   std::set<std::string, std::less<>> processor_ids;
   // Whether some connector on the way depends on the tenant's country.
   bool by_tenant_country = false;

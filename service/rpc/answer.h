@@ -4,13 +4,13 @@
 #ifndef DOMICILE_SERVICE_RPC_ANSWER_H_
 #define DOMICILE_SERVICE_RPC_ANSWER_H_
 
-#include <grpcpp/support/server_callback.h>
+#include <grpcpp/server_context.h>
 
 #include <functional>
 #include <memory>
-#include <utility>
 
 #include "absl/status/statusor.h"
+#include "absl/synchronization/notification.h"
 #include "google/protobuf/message.h"
 #include "service/audit/decision_log.h"
 #include "service/base/clock.h"
@@ -53,19 +53,18 @@ using Finish = std::function<void(const absl::Status&)>;
 // Answers a call with `handle(snapshot, finish)`, which fills the response and then, there or
 // later, calls `finish` once. The request and the response live until then.
 template <typename Request, typename Handle>
-grpc::ServerUnaryReactor* AnswerLater(grpc::CallbackServerContext* context,
-                                      const Environment& environment, const Request& request,
-                                      Handle handle) {
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  const Finish finish = [reactor](const absl::Status& status) {
-    reactor->Finish(ToGrpcStatus(status));
-  };
-  if (const absl::Status status = CheckSize(environment.limits, request); !status.ok()) {
-    finish(status);
-    return reactor;
+grpc::Status AnswerLater(const grpc::ServerContext* context, const Environment& environment,
+                         const Request& request, const Handle& handle) {
+  if (const absl::Status size = CheckSize(environment.limits, request); !size.ok()) {
+    return ToGrpcStatus(size);
   }
-  const auto answer = [&environment, handle = std::move(handle),
-                       finish](const absl::Status& reached) {
+  absl::Notification done;
+  absl::Status result;
+  const Finish finish = [&](const absl::Status& status) {
+    result = status;
+    done.Notify();
+  };
+  const auto answer = [&](const absl::Status& reached) {
     if (!reached.ok()) return finish(reached);
     const absl::StatusOr<std::shared_ptr<const Snapshot>> snapshot = PinSnapshot(environment);
     if (!snapshot.ok()) return finish(snapshot.status());
@@ -74,22 +73,21 @@ grpc::ServerUnaryReactor* AnswerLater(grpc::CallbackServerContext* context,
   if constexpr (requires { request.at_least(); }) {
     WaitUntil(
         context->deadline(), [context] { return context->IsCancelled(); }, request.at_least(),
-        [&environment, &request] { return HasReached(environment, request.at_least()); }, answer);
+        [&] { return HasReached(environment, request.at_least()); }, answer);
   } else {
     answer(absl::OkStatus());
   }
-  return reactor;
+  done.WaitForNotification();
+  return ToGrpcStatus(result);
 }
 
 // Answers a call with `handle(snapshot)`, which fills the response and returns a status.
 template <typename Request, typename Handle>
-grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext* context,
-                                 const Environment& environment, const Request& request,
-                                 Handle handle) {
-  return AnswerLater(
-      context, environment, request,
-      [handle = std::move(handle)](const std::shared_ptr<const Snapshot>& snapshot,
-                                   const Finish& finish) { finish(handle(*snapshot)); });
+grpc::Status Answer(const grpc::ServerContext* context, const Environment& environment,
+                    const Request& request, const Handle& handle) {
+  return AnswerLater(context, environment, request,
+                     [&handle](const std::shared_ptr<const Snapshot>& snapshot,
+                               const Finish& finish) { finish(handle(*snapshot)); });
 }
 
 }  // namespace domicile::rpc

@@ -16,8 +16,7 @@
 namespace domicile::rpc {
 namespace {
 
-using grpc::CallbackServerContext;
-using grpc::ServerUnaryReactor;
+using grpc::ServerContext;
 
 // Verifications take as long as the log is.
 constexpr size_t kMostVerifications = 8;
@@ -65,18 +64,17 @@ absl::Status Check(const v1::VerifyLogRequest& request) {
   return InvalidField("known_hash", "is not SHA-256 in lower-case hexadecimal");
 }
 
-class AuditServiceHandler final : public v1::AuditService::CallbackService {
+class AuditServiceHandler final : public v1::AuditService::Service {
  public:
   explicit AuditServiceHandler(const Environment& environment) : environment_(environment) {}
 
-  ServerUnaryReactor* ListDecisions(CallbackServerContext* context,
-                                    const v1::ListDecisionsRequest* request,
-                                    v1::ListDecisionsResponse* response) override {
+  grpc::Status ListDecisions(ServerContext* context, const v1::ListDecisionsRequest* request,
+                             v1::ListDecisionsResponse* response) override {
     return Answer(context, *request, lists_, [=, this] { return List(*request, *response); });
   }
 
-  ServerUnaryReactor* VerifyLog(CallbackServerContext* context, const v1::VerifyLogRequest* request,
-                                v1::VerifyLogResponse* response) override {
+  grpc::Status VerifyLog(ServerContext* context, const v1::VerifyLogRequest* request,
+                         v1::VerifyLogResponse* response) override {
     return Answer(context, *request, verifications_, [=, this]() -> absl::Status {
       DOMICILE_ASSIGN_OR_RETURN(
           *response, environment_.log.Verify({request->known_sequence(), request->known_hash()},
@@ -86,21 +84,18 @@ class AuditServiceHandler final : public v1::AuditService::CallbackService {
   }
 
  private:
-  // Answers with `handle()`, which reads from the database, off gRPC's own threads.
+  // Answers with `handle()`, which reads from the database, as one of few at a time.
   template <typename Request, typename Handle>
-  ServerUnaryReactor* Answer(CallbackServerContext* context, const Request& request,
-                             WorkQueue& queue, Handle handle) const {
-    ServerUnaryReactor* reactor = context->DefaultReactor();
+  grpc::Status Answer(const ServerContext* context, const Request& request, WorkQueue& queue,
+                      const Handle& handle) const {
     absl::Status status = CheckSize(environment_.limits, request);
     if (status.ok()) status = Check(request);
     if (status.ok()) {
-      status = queue.Post(request.ByteSizeLong(), [=, handle = std::move(handle)] {
-        reactor->Finish(ToGrpcStatus(
-            context->IsCancelled() ? absl::CancelledError("the caller has gone") : handle()));
+      status = queue.Do(request.ByteSizeLong(), [&] {
+        return context->IsCancelled() ? absl::CancelledError("the caller has gone") : handle();
       });
     }
-    if (!status.ok()) reactor->Finish(ToGrpcStatus(status));
-    return reactor;
+    return ToGrpcStatus(status);
   }
 
   absl::Status List(const v1::ListDecisionsRequest& request,
@@ -128,8 +123,7 @@ class AuditServiceHandler final : public v1::AuditService::CallbackService {
 
 }  // namespace
 
-std::unique_ptr<v1::AuditService::CallbackService> MakeAuditService(
-    const Environment& environment) {
+std::unique_ptr<v1::AuditService::Service> MakeAuditService(const Environment& environment) {
   return std::make_unique<AuditServiceHandler>(environment);
 }
 

@@ -11,7 +11,7 @@
 namespace domicile::rpc {
 
 // `environment` must outlive the service. It answers while there is no catalog, too.
-std::unique_ptr<v1::AuditService::CallbackService> MakeAuditService(const Environment& environment);
+std::unique_ptr<v1::AuditService::Service> MakeAuditService(const Environment& environment);
 
 }  // namespace domicile::rpc
 

@@ -17,8 +17,7 @@
 namespace domicile::rpc {
 namespace {
 
-using grpc::CallbackServerContext;
-using grpc::ServerUnaryReactor;
+using grpc::ServerContext;
 
 // Whether a placement of the connector, under some inputs, has a site in the country.
 bool HasSiteIn(const v1::Connector& connector, const std::string& country_code) {
@@ -84,14 +83,13 @@ absl::Status Export(const catalog::Catalog& catalog, v1::ListFormat format,
   }
 }
 
-class CatalogServiceHandler final : public v1::CatalogService::CallbackService {
+class CatalogServiceHandler final : public v1::CatalogService::Service {
  public:
   CatalogServiceHandler(const Environment& environment, absl::Duration checkpoint_interval)
       : environment_(environment), checkpoint_interval_(checkpoint_interval) {}
 
-  ServerUnaryReactor* ListProcessors(CallbackServerContext* context,
-                                     const v1::ListProcessorsRequest* request,
-                                     v1::ListProcessorsResponse* response) override {
+  grpc::Status ListProcessors(ServerContext* context, const v1::ListProcessorsRequest* request,
+                              v1::ListProcessorsResponse* response) override {
     return Answer(context, environment_, *request, [&](const Snapshot& snapshot) -> absl::Status {
       DOMICILE_ASSIGN_OR_RETURN(Page page, OpenPage("ListProcessors", *request));
       for (const auto& [id, processor] : snapshot.catalog->processors()) {
@@ -103,9 +101,8 @@ class CatalogServiceHandler final : public v1::CatalogService::CallbackService {
     });
   }
 
-  ServerUnaryReactor* GetProcessor(CallbackServerContext* context,
-                                   const v1::GetProcessorRequest* request,
-                                   v1::GetProcessorResponse* response) override {
+  grpc::Status GetProcessor(ServerContext* context, const v1::GetProcessorRequest* request,
+                            v1::GetProcessorResponse* response) override {
     return Answer(context, environment_, *request, [&](const Snapshot& snapshot) -> absl::Status {
       DOMICILE_RETURN_IF_ERROR(Require("processor_id", request->processor_id()));
       const v1::Processor* found = snapshot.catalog->FindProcessor(request->processor_id());
@@ -118,9 +115,8 @@ class CatalogServiceHandler final : public v1::CatalogService::CallbackService {
     });
   }
 
-  ServerUnaryReactor* ListChannels(CallbackServerContext* context,
-                                   const v1::ListChannelsRequest* request,
-                                   v1::ListChannelsResponse* response) override {
+  grpc::Status ListChannels(ServerContext* context, const v1::ListChannelsRequest* request,
+                            v1::ListChannelsResponse* response) override {
     return Answer(context, environment_, *request, [&](const Snapshot& snapshot) -> absl::Status {
       DOMICILE_ASSIGN_OR_RETURN(Page page, OpenPage("ListChannels", *request));
       for (const auto& [id, channel] : snapshot.catalog->channels()) {
@@ -132,9 +128,8 @@ class CatalogServiceHandler final : public v1::CatalogService::CallbackService {
     });
   }
 
-  ServerUnaryReactor* GetChannel(CallbackServerContext* context,
-                                 const v1::GetChannelRequest* request,
-                                 v1::GetChannelResponse* response) override {
+  grpc::Status GetChannel(ServerContext* context, const v1::GetChannelRequest* request,
+                          v1::GetChannelResponse* response) override {
     return Answer(context, environment_, *request, [&](const Snapshot& snapshot) -> absl::Status {
       DOMICILE_RETURN_IF_ERROR(Require("channel_id", request->channel_id()));
       const v1::Channel* found = snapshot.catalog->FindChannel(request->channel_id());
@@ -147,9 +142,8 @@ class CatalogServiceHandler final : public v1::CatalogService::CallbackService {
     });
   }
 
-  ServerUnaryReactor* ListConnectors(CallbackServerContext* context,
-                                     const v1::ListConnectorsRequest* request,
-                                     v1::ListConnectorsResponse* response) override {
+  grpc::Status ListConnectors(ServerContext* context, const v1::ListConnectorsRequest* request,
+                              v1::ListConnectorsResponse* response) override {
     return Answer(context, environment_, *request, [&](const Snapshot& snapshot) -> absl::Status {
       DOMICILE_RETURN_IF_ERROR(CheckFilters(*snapshot.catalog, *request));
       DOMICILE_ASSIGN_OR_RETURN(Page page, OpenPage("ListConnectors", *request));
@@ -165,9 +159,8 @@ class CatalogServiceHandler final : public v1::CatalogService::CallbackService {
     });
   }
 
-  ServerUnaryReactor* GetConnector(CallbackServerContext* context,
-                                   const v1::GetConnectorRequest* request,
-                                   v1::GetConnectorResponse* response) override {
+  grpc::Status GetConnector(ServerContext* context, const v1::GetConnectorRequest* request,
+                            v1::GetConnectorResponse* response) override {
     return Answer(context, environment_, *request, [&](const Snapshot& snapshot) -> absl::Status {
       DOMICILE_RETURN_IF_ERROR(Require("connector_id", request->connector_id()));
       const v1::Connector* found = snapshot.catalog->FindConnector(request->connector_id());
@@ -180,18 +173,18 @@ class CatalogServiceHandler final : public v1::CatalogService::CallbackService {
     });
   }
 
-  ServerUnaryReactor* ExportPublishedList(CallbackServerContext* context,
-                                          const v1::ExportPublishedListRequest* request,
-                                          v1::ExportPublishedListResponse* response) override {
+  grpc::Status ExportPublishedList(ServerContext* context,
+                                   const v1::ExportPublishedListRequest* request,
+                                   v1::ExportPublishedListResponse* response) override {
     return Answer(context, environment_, *request, [&](const Snapshot& snapshot) -> absl::Status {
       *response->mutable_revision() = snapshot.revision;
       return Export(*snapshot.catalog, request->format(), *response);
     });
   }
 
-  grpc::ServerWriteReactor<v1::WatchCatalogResponse>* WatchCatalog(
-      CallbackServerContext*, const v1::WatchCatalogRequest* request) override {
-    return StartCatalogWatch(environment_, *request, checkpoint_interval_);
+  grpc::Status WatchCatalog(ServerContext* context, const v1::WatchCatalogRequest* request,
+                            grpc::ServerWriter<v1::WatchCatalogResponse>* writer) override {
+    return rpc::WatchCatalog(environment_, *context, *request, checkpoint_interval_, *writer);
   }
 
  private:
@@ -201,7 +194,7 @@ class CatalogServiceHandler final : public v1::CatalogService::CallbackService {
 
 }  // namespace
 
-std::unique_ptr<v1::CatalogService::CallbackService> MakeCatalogService(
+std::unique_ptr<v1::CatalogService::Service> MakeCatalogService(
     const Environment& environment, absl::Duration checkpoint_interval) {
   return std::make_unique<CatalogServiceHandler>(environment, checkpoint_interval);
 }

@@ -13,8 +13,8 @@ namespace domicile::rpc {
 
 // `environment` must outlive the service. An idle watch gets a checkpoint every
 // `checkpoint_interval`.
-std::unique_ptr<v1::CatalogService::CallbackService> MakeCatalogService(
-    const Environment& environment, absl::Duration checkpoint_interval);
+std::unique_ptr<v1::CatalogService::Service> MakeCatalogService(const Environment& environment,
+                                                                absl::Duration checkpoint_interval);
 
 }  // namespace domicile::rpc
 

@@ -13,6 +13,7 @@
 #include "absl/synchronization/mutex.h"
 #include "service/base/error.h"
 #include "service/catalog/diff.h"
+#include "service/rpc/write_stream.h"
 
 namespace domicile::rpc {
 namespace {
@@ -25,7 +26,7 @@ bool IsCursor(const std::string& cursor) {
          });
 }
 
-class CatalogWatch final : public grpc::ServerWriteReactor<v1::WatchCatalogResponse>,
+class CatalogWatch final : public WriteStream<v1::WatchCatalogResponse>,
                            public CatalogListener,
                            public std::enable_shared_from_this<CatalogWatch> {
  public:
@@ -34,14 +35,13 @@ class CatalogWatch final : public grpc::ServerWriteReactor<v1::WatchCatalogRespo
 
   // `sent` is what the caller has; null when it has nothing.
   void Start(std::shared_ptr<const catalog::Catalog> sent, bool resumed) {
-    self_ = shared_from_this();
     {
       absl::MutexLock lock(&mutex_);
       sent_ = std::move(sent);
       // Also one who is up to date hears that at once.
       checkpoint_due_ = resumed;
     }
-    state_.AddListener(self_);
+    state_.AddListener(shared_from_this());
     SetAlarm();
     Advance();
   }
@@ -64,8 +64,6 @@ class CatalogWatch final : public grpc::ServerWriteReactor<v1::WatchCatalogRespo
   }
 
   void OnCancel() override { End(grpc::Status::CANCELLED); }
-
-  void OnDone() override { self_.reset(); }
 
  private:
   // Writes what there is to say, unless something is being written or the call has ended.
@@ -125,7 +123,6 @@ class CatalogWatch final : public grpc::ServerWriteReactor<v1::WatchCatalogRespo
 
   CatalogState& state_;
   const absl::Duration checkpoint_interval_;
-  std::shared_ptr<CatalogWatch> self_;  // until gRPC is done with the call
   grpc::Alarm alarm_;
 
   absl::Mutex mutex_;
@@ -138,32 +135,26 @@ class CatalogWatch final : public grpc::ServerWriteReactor<v1::WatchCatalogRespo
   grpc::Status status_ ABSL_GUARDED_BY(mutex_);
 };
 
-// Ends a call that is refused before it starts.
-class RefusedWatch final : public grpc::ServerWriteReactor<v1::WatchCatalogResponse> {
- public:
-  explicit RefusedWatch(const absl::Status& status) { Finish(ToGrpcStatus(status)); }
-  void OnDone() override { delete this; }
-};
-
 }  // namespace
 
-grpc::ServerWriteReactor<v1::WatchCatalogResponse>* StartCatalogWatch(
-    const Environment& environment, const v1::WatchCatalogRequest& request,
-    absl::Duration checkpoint_interval) {
+grpc::Status WatchCatalog(const Environment& environment, const grpc::ServerContext& context,
+                          const v1::WatchCatalogRequest& request,
+                          absl::Duration checkpoint_interval,
+                          grpc::ServerWriter<v1::WatchCatalogResponse>& writer) {
   if (const absl::Status size = CheckSize(environment.limits, request); !size.ok()) {
-    return new RefusedWatch(size);
+    return ToGrpcStatus(size);
   }
   std::shared_ptr<const catalog::Catalog> sent;
   const std::string& cursor = request.resume_cursor();
   if (!cursor.empty()) {
     if (!IsCursor(cursor)) {
-      return new RefusedWatch(base::BadRequest(
+      return ToGrpcStatus(base::BadRequest(
           decision::ReasonName(v1::ERROR_REASON_INVALID_CURSOR),
           {{"resume_cursor", "is damaged; give the cursor of the last message seen, or none"}}));
     }
     sent = environment.state.FindRemembered(cursor);
     if (sent == nullptr) {
-      return new RefusedWatch(base::Error(
+      return ToGrpcStatus(base::Error(
           absl::StatusCode::kOutOfRange, decision::ReasonName(v1::ERROR_REASON_CURSOR_TOO_OLD),
           "the server no longer remembers that catalog; start again without a cursor",
           {{"field", "resume_cursor"}}));
@@ -171,7 +162,7 @@ grpc::ServerWriteReactor<v1::WatchCatalogResponse>* StartCatalogWatch(
   }
   auto watch = std::make_shared<CatalogWatch>(environment.state, checkpoint_interval);
   watch->Start(std::move(sent), !cursor.empty());
-  return watch.get();
+  return watch->Serve(context, writer);
 }
 
 }  // namespace domicile::rpc

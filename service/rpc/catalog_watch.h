@@ -3,7 +3,8 @@
 #ifndef DOMICILE_SERVICE_RPC_CATALOG_WATCH_H_
 #define DOMICILE_SERVICE_RPC_CATALOG_WATCH_H_
 
-#include <grpcpp/support/server_callback.h>
+#include <grpcpp/server_context.h>
+#include <grpcpp/support/sync_stream.h>
 
 #include "absl/time/time.h"
 #include "domicile/v1/catalog_service.pb.h"
@@ -11,11 +12,12 @@
 
 namespace domicile::rpc {
 
-// Starts a watch, which owns itself until the call is over. However slow the caller is, the watch
-// keeps no more than the catalog that it last sent: what happened meanwhile is merged.
-grpc::ServerWriteReactor<v1::WatchCatalogResponse>* StartCatalogWatch(
-    const Environment& environment, const v1::WatchCatalogRequest& request,
-    absl::Duration checkpoint_interval);
+// Serves a watch until the call is over. However slow the caller is, the watch keeps no more than
+// the catalog that it last sent: what happened meanwhile is merged.
+grpc::Status WatchCatalog(const Environment& environment, const grpc::ServerContext& context,
+                          const v1::WatchCatalogRequest& request,
+                          absl::Duration checkpoint_interval,
+                          grpc::ServerWriter<v1::WatchCatalogResponse>& writer);
 
 }  // namespace domicile::rpc
 

@@ -17,6 +17,7 @@
 #include "service/base/error.h"
 #include "service/base/status_macros.h"
 #include "service/rpc/transfer_answers.h"
+#include "service/rpc/write_stream.h"
 #include "service/tenancy/errors.h"
 
 namespace domicile::rpc {
@@ -36,7 +37,7 @@ std::string ContentOf(v1::Decision decision) {
   return decision.SerializeAsString();
 }
 
-class DecisionWatch final : public grpc::ServerWriteReactor<v1::WatchDecisionsResponse>,
+class DecisionWatch final : public WriteStream<v1::WatchDecisionsResponse>,
                             public CatalogListener,
                             public std::enable_shared_from_this<DecisionWatch> {
  public:
@@ -48,8 +49,7 @@ class DecisionWatch final : public grpc::ServerWriteReactor<v1::WatchDecisionsRe
         patience_(patience) {}
 
   void Start() {
-    self_ = shared_from_this();
-    environment_.state.AddListener(self_);
+    environment_.state.AddListener(shared_from_this());
     SetAlarm();
     Advance();
   }
@@ -72,8 +72,6 @@ class DecisionWatch final : public grpc::ServerWriteReactor<v1::WatchDecisionsRe
   }
 
   void OnCancel() override { End(absl::CancelledError("the caller has gone")); }
-
-  void OnDone() override { self_.reset(); }
 
  private:
   struct Sent {
@@ -226,7 +224,6 @@ class DecisionWatch final : public grpc::ServerWriteReactor<v1::WatchDecisionsRe
   const v1::WatchDecisionsRequest request_;
   const absl::Duration checkpoint_interval_;
   const std::chrono::system_clock::time_point patience_;  // for `at_least`
-  std::shared_ptr<DecisionWatch> self_;                   // until gRPC is done with the call
   grpc::Alarm alarm_;
 
   absl::Mutex mutex_;
@@ -241,13 +238,6 @@ class DecisionWatch final : public grpc::ServerWriteReactor<v1::WatchDecisionsRe
   bool ended_ ABSL_GUARDED_BY(mutex_) = false;
   bool finished_ ABSL_GUARDED_BY(mutex_) = false;
   absl::Status status_ ABSL_GUARDED_BY(mutex_);
-};
-
-// Ends a call that is refused before it starts.
-class RefusedWatch final : public grpc::ServerWriteReactor<v1::WatchDecisionsResponse> {
- public:
-  explicit RefusedWatch(const absl::Status& status) { Finish(ToGrpcStatus(status)); }
-  void OnDone() override { delete this; }
 };
 
 absl::Status Check(const Environment& environment, const v1::WatchDecisionsRequest& request) {
@@ -271,16 +261,17 @@ absl::Status Check(const Environment& environment, const v1::WatchDecisionsReque
 
 }  // namespace
 
-grpc::ServerWriteReactor<v1::WatchDecisionsResponse>* StartDecisionWatch(
-    grpc::CallbackServerContext* context, const Environment& environment,
-    const v1::WatchDecisionsRequest& request, absl::Duration checkpoint_interval) {
+grpc::Status WatchDecisions(const Environment& environment, const grpc::ServerContext& context,
+                            const v1::WatchDecisionsRequest& request,
+                            absl::Duration checkpoint_interval,
+                            grpc::ServerWriter<v1::WatchDecisionsResponse>& writer) {
   if (const absl::Status status = Check(environment, request); !status.ok()) {
-    return new RefusedWatch(status);
+    return ToGrpcStatus(status);
   }
   auto watch = std::make_shared<DecisionWatch>(environment, request, checkpoint_interval,
-                                               PatienceOf(context->deadline()));
+                                               PatienceOf(context.deadline()));
   watch->Start();
-  return watch.get();
+  return watch->Serve(context, writer);
 }
 
 }  // namespace domicile::rpc

@@ -16,8 +16,7 @@
 namespace domicile::rpc {
 namespace {
 
-using grpc::CallbackServerContext;
-using grpc::ServerUnaryReactor;
+using grpc::ServerContext;
 
 // Whether the rule can be about the country, on the day or, without one, on any.
 bool IsAbout(const law::Law& law, const v1::LawRule& rule, const std::string& country,
@@ -38,12 +37,12 @@ bool IsAbout(const law::Law& law, const v1::LawRule& rule, const std::string& co
                      [&country](const std::string& code) { return code.substr(0, 2) == country; });
 }
 
-class LawServiceHandler final : public v1::LawService::CallbackService {
+class LawServiceHandler final : public v1::LawService::Service {
  public:
   explicit LawServiceHandler(const Environment& environment) : environment_(environment) {}
 
-  ServerUnaryReactor* GetLaw(CallbackServerContext* context, const v1::GetLawRequest* request,
-                             v1::GetLawResponse* response) override {
+  grpc::Status GetLaw(ServerContext* context, const v1::GetLawRequest* request,
+                      v1::GetLawResponse* response) override {
     return Answer(context, environment_, *request, [response](const Snapshot& snapshot) {
       *response->mutable_law() = snapshot.law->data();
       *response->mutable_revision() = snapshot.revision;
@@ -51,18 +50,16 @@ class LawServiceHandler final : public v1::LawService::CallbackService {
     });
   }
 
-  ServerUnaryReactor* ListLawRules(CallbackServerContext* context,
-                                   const v1::ListLawRulesRequest* request,
-                                   v1::ListLawRulesResponse* response) override {
+  grpc::Status ListLawRules(ServerContext* context, const v1::ListLawRulesRequest* request,
+                            v1::ListLawRulesResponse* response) override {
     return Answer(context, environment_, *request,
                   [this, request, response](const Snapshot& snapshot) {
                     return List(snapshot, *request, *response);
                   });
   }
 
-  ServerUnaryReactor* GetLawRule(CallbackServerContext* context,
-                                 const v1::GetLawRuleRequest* request,
-                                 v1::GetLawRuleResponse* response) override {
+  grpc::Status GetLawRule(ServerContext* context, const v1::GetLawRuleRequest* request,
+                          v1::GetLawRuleResponse* response) override {
     return Answer(context, environment_, *request,
                   [request, response](const Snapshot& snapshot) -> absl::Status {
                     DOMICILE_RETURN_IF_ERROR(Require("rule_id", request->rule_id()));
@@ -115,7 +112,7 @@ absl::Status RuleNotFound(const law::Law& law, const std::string& id) {
                      {{"id", id}, {"nearest", absl::StrJoin(base::Nearest(id, known), ",")}});
 }
 
-std::unique_ptr<v1::LawService::CallbackService> MakeLawService(const Environment& environment) {
+std::unique_ptr<v1::LawService::Service> MakeLawService(const Environment& environment) {
   return std::make_unique<LawServiceHandler>(environment);
 }
 

@@ -11,7 +11,7 @@
 namespace domicile::rpc {
 
 // `environment` must outlive the service.
-std::unique_ptr<v1::LawService::CallbackService> MakeLawService(const Environment& environment);
+std::unique_ptr<v1::LawService::Service> MakeLawService(const Environment& environment);
 
 }  // namespace domicile::rpc
 

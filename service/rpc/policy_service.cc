@@ -9,8 +9,7 @@
 namespace domicile::rpc {
 namespace {
 
-using grpc::CallbackServerContext;
-using grpc::ServerUnaryReactor;
+using grpc::ServerContext;
 using tenancy::Tenancy;
 using tenancy::Tenants;
 
@@ -23,21 +22,20 @@ absl::Status Tell(const absl::StatusOr<tenancy::WrittenPolicy>& written, Respons
   return absl::OkStatus();
 }
 
-class PolicyServiceHandler final : public v1::PolicyService::CallbackService {
+class PolicyServiceHandler final : public v1::PolicyService::Service {
  public:
   PolicyServiceHandler(const Environment& environment, WorkQueue& writes)
       : environment_(environment), writes_(writes) {}
 
-  ServerUnaryReactor* CreatePolicy(CallbackServerContext* context,
-                                   const v1::CreatePolicyRequest* request,
-                                   v1::CreatePolicyResponse* response) override {
+  grpc::Status CreatePolicy(ServerContext* context, const v1::CreatePolicyRequest* request,
+                            v1::CreatePolicyResponse* response) override {
     return AnswerWrite(context, environment_, writes_, *request, [=](Tenants& tenants) {
       return Tell(tenants.CreatePolicy(request->policy()), *response);
     });
   }
 
-  ServerUnaryReactor* GetPolicy(CallbackServerContext* context, const v1::GetPolicyRequest* request,
-                                v1::GetPolicyResponse* response) override {
+  grpc::Status GetPolicy(ServerContext* context, const v1::GetPolicyRequest* request,
+                         v1::GetPolicyResponse* response) override {
     return AnswerRead(context, environment_, *request, [&](const Tenancy& tenancy) -> absl::Status {
       DOMICILE_RETURN_IF_ERROR(Require("policy_id", request->policy_id()));
       const tenancy::PolicyPointer found = tenancy.FindPolicy(request->policy_id());
@@ -48,9 +46,8 @@ class PolicyServiceHandler final : public v1::PolicyService::CallbackService {
     });
   }
 
-  ServerUnaryReactor* ListPolicies(CallbackServerContext* context,
-                                   const v1::ListPoliciesRequest* request,
-                                   v1::ListPoliciesResponse* response) override {
+  grpc::Status ListPolicies(ServerContext* context, const v1::ListPoliciesRequest* request,
+                            v1::ListPoliciesResponse* response) override {
     return AnswerRead(context, environment_, *request, [&](const Tenancy& tenancy) -> absl::Status {
       DOMICILE_ASSIGN_OR_RETURN(Page page, OpenPage("ListPolicies", *request));
       for (auto policy = tenancy.policies().After(page.after());
@@ -64,17 +61,15 @@ class PolicyServiceHandler final : public v1::PolicyService::CallbackService {
     });
   }
 
-  ServerUnaryReactor* UpdatePolicy(CallbackServerContext* context,
-                                   const v1::UpdatePolicyRequest* request,
-                                   v1::UpdatePolicyResponse* response) override {
+  grpc::Status UpdatePolicy(ServerContext* context, const v1::UpdatePolicyRequest* request,
+                            v1::UpdatePolicyResponse* response) override {
     return AnswerWrite(context, environment_, writes_, *request, [=](Tenants& tenants) {
       return Tell(tenants.UpdatePolicy(request->policy()), *response);
     });
   }
 
-  ServerUnaryReactor* DeletePolicy(CallbackServerContext* context,
-                                   const v1::DeletePolicyRequest* request,
-                                   v1::DeletePolicyResponse* response) override {
+  grpc::Status DeletePolicy(ServerContext* context, const v1::DeletePolicyRequest* request,
+                            v1::DeletePolicyResponse* response) override {
     return AnswerWrite(context, environment_, writes_, *request,
                        [=](Tenants& tenants) -> absl::Status {
                          DOMICILE_ASSIGN_OR_RETURN(
@@ -92,8 +87,8 @@ class PolicyServiceHandler final : public v1::PolicyService::CallbackService {
 
 }  // namespace
 
-std::unique_ptr<v1::PolicyService::CallbackService> MakePolicyService(
-    const Environment& environment, WorkQueue& writes) {
+std::unique_ptr<v1::PolicyService::Service> MakePolicyService(const Environment& environment,
+                                                              WorkQueue& writes) {
   return std::make_unique<PolicyServiceHandler>(environment, writes);
 }
 

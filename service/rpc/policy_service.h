@@ -12,8 +12,8 @@
 namespace domicile::rpc {
 
 // `environment` must outlive the service, and `writes` the server.
-std::unique_ptr<v1::PolicyService::CallbackService> MakePolicyService(
-    const Environment& environment, WorkQueue& writes);
+std::unique_ptr<v1::PolicyService::Service> MakePolicyService(const Environment& environment,
+                                                              WorkQueue& writes);
 
 }  // namespace domicile::rpc
 

@@ -24,8 +24,7 @@
 namespace domicile::rpc {
 namespace {
 
-using grpc::CallbackServerContext;
-using grpc::ServerUnaryReactor;
+using grpc::ServerContext;
 
 bool Reaches(const v1::Path& path, const v1::FindTransferPathsRequest& request) {
   const auto has_country = [&] {
@@ -70,41 +69,40 @@ class ResidencyServiceHandler final : public ResidencyServiceBase {
   ResidencyServiceHandler(const Environment& environment, absl::Duration checkpoint_interval)
       : environment_(environment), checkpoint_interval_(checkpoint_interval) {}
 
-  ServerUnaryReactor* FindTransferPaths(CallbackServerContext* context,
-                                        const v1::FindTransferPathsRequest* request,
-                                        v1::FindTransferPathsResponse* response) override {
+  grpc::Status FindTransferPaths(ServerContext* context,
+                                 const v1::FindTransferPathsRequest* request,
+                                 v1::FindTransferPathsResponse* response) override {
     return Answer(context, environment_, *request,
                   [this, request, response](const Snapshot& snapshot) {
                     return FindPaths(snapshot, *request, *response);
                   });
   }
 
-  ServerUnaryReactor* FindExposure(CallbackServerContext* context,
-                                   const v1::FindExposureRequest* request,
-                                   v1::FindExposureResponse* response) override {
+  grpc::Status FindExposure(ServerContext* context, const v1::FindExposureRequest* request,
+                            v1::FindExposureResponse* response) override {
     return Answer(context, environment_, *request,
                   [this, request, response](const Snapshot& snapshot) {
                     return FindReach(snapshot, *request, *response);
                   });
   }
 
-  ServerUnaryReactor* ListPermittedConnectors(
-      CallbackServerContext* context, const v1::ListPermittedConnectorsRequest* request,
-      v1::ListPermittedConnectorsResponse* response) override {
+  grpc::Status ListPermittedConnectors(ServerContext* context,
+                                       const v1::ListPermittedConnectorsRequest* request,
+                                       v1::ListPermittedConnectorsResponse* response) override {
     return Answer(
         context, environment_, *request, [this, request, response](const Snapshot& snapshot) {
           return rpc::ListPermittedConnectors(environment_, snapshot, *request, *response);
         });
   }
 
-  grpc::ServerWriteReactor<v1::WatchDecisionsResponse>* WatchDecisions(
-      CallbackServerContext* context, const v1::WatchDecisionsRequest* request) override {
-    return StartDecisionWatch(context, environment_, *request, checkpoint_interval_);
+  grpc::Status WatchDecisions(ServerContext* context, const v1::WatchDecisionsRequest* request,
+                              grpc::ServerWriter<v1::WatchDecisionsResponse>* writer) override {
+    return rpc::WatchDecisions(environment_, *context, *request, checkpoint_interval_, *writer);
   }
 
-  grpc::ServerWriteReactor<v1::SimulateChangeResponse>* SimulateChange(
-      CallbackServerContext* context, const v1::SimulateChangeRequest* request) override {
-    return StartSimulation(context, environment_, *request);
+  grpc::Status SimulateChange(ServerContext* context, const v1::SimulateChangeRequest* request,
+                              grpc::ServerWriter<v1::SimulateChangeResponse>* writer) override {
+    return rpc::SimulateChange(environment_, *context, *request, *writer);
   }
 
  private:

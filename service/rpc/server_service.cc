@@ -8,16 +8,15 @@
 namespace domicile::rpc {
 namespace {
 
-using grpc::CallbackServerContext;
-using grpc::ServerUnaryReactor;
+using grpc::ServerContext;
 
 class ServerServiceHandler final : public ServerServiceBase {
  public:
   ServerServiceHandler(const Environment& environment, ServerFacts facts)
       : environment_(environment), facts_(std::move(facts)) {}
 
-  ServerUnaryReactor* GetServerInfo(CallbackServerContext* context, const v1::GetServerInfoRequest*,
-                                    v1::GetServerInfoResponse* response) override {
+  grpc::Status GetServerInfo(ServerContext* context, const v1::GetServerInfoRequest*,
+                             v1::GetServerInfoResponse* response) override {
     const std::shared_ptr<const Snapshot> snapshot = environment_.state.Get();
     const LoadReport report = environment_.state.load_report();
     response->set_version(facts_.version);
@@ -31,13 +30,12 @@ class ServerServiceHandler final : public ServerServiceBase {
     *response->mutable_provider() = environment_.provider;
     response->mutable_start_time()->set_seconds(absl::ToUnixSeconds(facts_.start_time));
     *response->mutable_last_reload() = report.outcome;
-    return Finish(context, absl::OkStatus());
+    return grpc::Status::OK;
   }
 
-  ServerUnaryReactor* ListPlugins(CallbackServerContext* context,
-                                  const v1::ListPluginsRequest* request,
-                                  v1::ListPluginsResponse* response) override {
-    return Finish(context, List(*request, *response));
+  grpc::Status ListPlugins(ServerContext* context, const v1::ListPluginsRequest* request,
+                           v1::ListPluginsResponse* response) override {
+    return ToGrpcStatus(List(*request, *response));
   }
 
  private:
@@ -52,12 +50,6 @@ class ServerServiceHandler final : public ServerServiceBase {
     response.set_next_page_token(page.NextToken());
     *response.mutable_last_reload() = report.outcome;
     return absl::OkStatus();
-  }
-
-  static ServerUnaryReactor* Finish(CallbackServerContext* context, const absl::Status& status) {
-    ServerUnaryReactor* reactor = context->DefaultReactor();
-    reactor->Finish(ToGrpcStatus(status));
-    return reactor;
   }
 
   const Environment& environment_;

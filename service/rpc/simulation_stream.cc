@@ -19,6 +19,7 @@
 #include "service/decision/simulation.h"
 #include "service/rpc/simulation_plan.h"
 #include "service/rpc/transfer_answers.h"
+#include "service/rpc/write_stream.h"
 
 namespace domicile::rpc {
 namespace {
@@ -42,17 +43,16 @@ decision::TenantView ViewOf(const tenancy::Tenancy& tenancy, const v1::Tenant& t
   return view;
 }
 
-class SimulationStream final : public grpc::ServerWriteReactor<v1::SimulateChangeResponse>,
+class SimulationStream final : public WriteStream<v1::SimulateChangeResponse>,
                                public CatalogListener,
                                public std::enable_shared_from_this<SimulationStream> {
  public:
-  SimulationStream(grpc::CallbackServerContext* context, const Environment& environment,
+  SimulationStream(const grpc::ServerContext* context, const Environment& environment,
                    const v1::SimulateChangeRequest& request)
       : context_(context), environment_(environment), request_(request) {}
 
   void Start() {
-    self_ = shared_from_this();
-    environment_.state.AddListener(self_);
+    environment_.state.AddListener(shared_from_this());
     if (++under_way > kMostSimulations) {
       return End(
           base::Error(absl::StatusCode::kResourceExhausted,
@@ -95,8 +95,6 @@ class SimulationStream final : public grpc::ServerWriteReactor<v1::SimulateChang
   }
 
   void OnCancel() override { Stop(absl::CancelledError("the caller has gone")); }
-
-  void OnDone() override { self_.reset(); }
 
  private:
   // What threads share while they decide.
@@ -239,11 +237,10 @@ class SimulationStream final : public grpc::ServerWriteReactor<v1::SimulateChang
     Finish(ToGrpcStatus(*ended_));
   }
 
-  grpc::CallbackServerContext* const context_;
+  const grpc::ServerContext* const context_;
   const Environment& environment_;
   const v1::SimulateChangeRequest request_;
-  std::shared_ptr<SimulationStream> self_;  // until gRPC is done with the call
-  std::atomic<bool> stopped_ = false;       // written under mutex_
+  std::atomic<bool> stopped_ = false;  // written under mutex_
 
   absl::Mutex mutex_;
   // The first is being written, and belongs to gRPC.
@@ -255,12 +252,12 @@ class SimulationStream final : public grpc::ServerWriteReactor<v1::SimulateChang
 
 }  // namespace
 
-grpc::ServerWriteReactor<v1::SimulateChangeResponse>* StartSimulation(
-    grpc::CallbackServerContext* context, const Environment& environment,
-    const v1::SimulateChangeRequest& request) {
-  auto stream = std::make_shared<SimulationStream>(context, environment, request);
+grpc::Status SimulateChange(const Environment& environment, const grpc::ServerContext& context,
+                            const v1::SimulateChangeRequest& request,
+                            grpc::ServerWriter<v1::SimulateChangeResponse>& writer) {
+  auto stream = std::make_shared<SimulationStream>(&context, environment, request);
   stream->Start();
-  return stream.get();
+  return stream->Serve(context, writer);
 }
 
 }  // namespace domicile::rpc

@@ -33,7 +33,7 @@ void Snapshots::SetTenancy(std::shared_ptr<const tenancy::Tenancy> tenancy,
 void Snapshots::RenewDay() {
   absl::MutexLock lock(&compiler_mutex_);
   const auto current = Get();
-  if (current == nullptr || current->content().day == base::DayOf(clock_())) return;
+  if (current == nullptr || current->world()->law().day() == base::DayOf(clock_())) return;
   Compile();
 }
 

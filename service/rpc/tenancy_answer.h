@@ -4,8 +4,6 @@
 #ifndef DOMICILE_SERVICE_RPC_TENANCY_ANSWER_H_
 #define DOMICILE_SERVICE_RPC_TENANCY_ANSWER_H_
 
-#include <grpcpp/support/server_callback.h>
-
 #include <memory>
 #include <utility>
 
@@ -19,38 +17,26 @@ namespace domicile::rpc {
 
 // Answers a call with `handle(tenancy)`, which fills the response and returns a status.
 template <typename Request, typename Handle>
-grpc::ServerUnaryReactor* AnswerRead(grpc::CallbackServerContext* context,
-                                     const Environment& environment, const Request& request,
-                                     const Handle& handle) {
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+grpc::Status AnswerRead(const grpc::ServerContext*, const Environment& environment,
+                        const Request& request, const Handle& handle) {
   absl::Status status = CheckSize(environment.limits, request);
   if (status.ok()) status = handle(*environment.tenants.Get());
-  reactor->Finish(ToGrpcStatus(status));
-  return reactor;
+  return ToGrpcStatus(status);
 }
 
 // Answers a call with `handle(tenants)`, which writes, fills the response and returns a status. It
-// runs in the queue, which must end after the server; what it refers to must live until the call
-// ends, as the request and the response do.
+// runs in the queue.
 template <typename Request, typename Handle>
-grpc::ServerUnaryReactor* AnswerWrite(grpc::CallbackServerContext* context,
-                                      const Environment& environment, WorkQueue& queue,
-                                      const Request& request, Handle handle) {
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  if (const absl::Status status = CheckSize(environment.limits, request); !status.ok()) {
-    reactor->Finish(ToGrpcStatus(status));
-    return reactor;
+grpc::Status AnswerWrite(const grpc::ServerContext* context, const Environment& environment,
+                         WorkQueue& queue, const Request& request, const Handle& handle) {
+  if (const absl::Status size = CheckSize(environment.limits, request); !size.ok()) {
+    return ToGrpcStatus(size);
   }
-  const absl::Status queued = queue.Post(
-      request.ByteSizeLong(),
-      [context, reactor, &tenants = environment.tenants, handle = std::move(handle)] {
-        // Who has gone, or waited for too long in the queue, took the write for failed.
-        const absl::Status status =
-            context->IsCancelled() ? absl::CancelledError("the caller has gone") : handle(tenants);
-        reactor->Finish(ToGrpcStatus(status));
-      });
-  if (!queued.ok()) reactor->Finish(ToGrpcStatus(queued));
-  return reactor;
+  return ToGrpcStatus(queue.Do(request.ByteSizeLong(), [&] {
+    // Who has gone, or waited for too long in the queue, took the write for failed.
+    return context->IsCancelled() ? absl::CancelledError("the caller has gone")
+                                  : handle(environment.tenants);
+  }));
 }
 
 }  // namespace domicile::rpc

@@ -15,8 +15,7 @@
 namespace domicile::rpc {
 namespace {
 
-using grpc::CallbackServerContext;
-using grpc::ServerUnaryReactor;
+using grpc::ServerContext;
 using tenancy::Tenancy;
 using tenancy::Tenants;
 
@@ -73,21 +72,20 @@ absl::Status Tell(const absl::StatusOr<tenancy::WrittenTenant>& written, Respons
   return absl::OkStatus();
 }
 
-class TenantServiceHandler final : public v1::TenantService::CallbackService {
+class TenantServiceHandler final : public v1::TenantService::Service {
  public:
   TenantServiceHandler(const Environment& environment, WorkQueue& writes)
       : environment_(environment), writes_(writes) {}
 
-  ServerUnaryReactor* CreateTenant(CallbackServerContext* context,
-                                   const v1::CreateTenantRequest* request,
-                                   v1::CreateTenantResponse* response) override {
+  grpc::Status CreateTenant(ServerContext* context, const v1::CreateTenantRequest* request,
+                            v1::CreateTenantResponse* response) override {
     return Write(context, *request, [=](Tenants& tenants) {
       return Tell(tenants.CreateTenant(request->tenant()), *response);
     });
   }
 
-  ServerUnaryReactor* GetTenant(CallbackServerContext* context, const v1::GetTenantRequest* request,
-                                v1::GetTenantResponse* response) override {
+  grpc::Status GetTenant(ServerContext* context, const v1::GetTenantRequest* request,
+                         v1::GetTenantResponse* response) override {
     return AnswerRead(context, environment_, *request, [&](const Tenancy& tenancy) -> absl::Status {
       DOMICILE_RETURN_IF_ERROR(Require("tenant_id", request->tenant_id()));
       const tenancy::TenantPointer found = tenancy.FindTenant(request->tenant_id());
@@ -98,24 +96,21 @@ class TenantServiceHandler final : public v1::TenantService::CallbackService {
     });
   }
 
-  ServerUnaryReactor* ListTenants(CallbackServerContext* context,
-                                  const v1::ListTenantsRequest* request,
-                                  v1::ListTenantsResponse* response) override {
+  grpc::Status ListTenants(ServerContext* context, const v1::ListTenantsRequest* request,
+                           v1::ListTenantsResponse* response) override {
     return AnswerRead(context, environment_, *request,
                       [&](const Tenancy& tenancy) { return List(tenancy, *request, *response); });
   }
 
-  ServerUnaryReactor* UpdateTenant(CallbackServerContext* context,
-                                   const v1::UpdateTenantRequest* request,
-                                   v1::UpdateTenantResponse* response) override {
+  grpc::Status UpdateTenant(ServerContext* context, const v1::UpdateTenantRequest* request,
+                            v1::UpdateTenantResponse* response) override {
     return Write(context, *request, [=](Tenants& tenants) {
       return Tell(tenants.UpdateTenant(request->tenant()), *response);
     });
   }
 
-  ServerUnaryReactor* DeleteTenant(CallbackServerContext* context,
-                                   const v1::DeleteTenantRequest* request,
-                                   v1::DeleteTenantResponse* response) override {
+  grpc::Status DeleteTenant(ServerContext* context, const v1::DeleteTenantRequest* request,
+                            v1::DeleteTenantResponse* response) override {
     return Write(context, *request, [=](Tenants& tenants) -> absl::Status {
       DOMICILE_ASSIGN_OR_RETURN(const uint64_t revision,
                                 tenants.DeleteTenant(request->tenant_id(), request->revision()));
@@ -124,42 +119,40 @@ class TenantServiceHandler final : public v1::TenantService::CallbackService {
     });
   }
 
-  ServerUnaryReactor* EnableConnector(CallbackServerContext* context,
-                                      const v1::EnableConnectorRequest* request,
-                                      v1::EnableConnectorResponse* response) override {
+  grpc::Status EnableConnector(ServerContext* context, const v1::EnableConnectorRequest* request,
+                               v1::EnableConnectorResponse* response) override {
     return Write(context, *request, [=](Tenants& tenants) {
       return Tell(tenants.EnableConnector(request->tenant_id(), request->opt_in()), *response);
     });
   }
 
-  ServerUnaryReactor* DisableConnector(CallbackServerContext* context,
-                                       const v1::DisableConnectorRequest* request,
-                                       v1::DisableConnectorResponse* response) override {
+  grpc::Status DisableConnector(ServerContext* context, const v1::DisableConnectorRequest* request,
+                                v1::DisableConnectorResponse* response) override {
     return Write(context, *request, [=](Tenants& tenants) {
       return Tell(tenants.DisableConnector(request->tenant_id(), request->connector_id()),
                   *response);
     });
   }
 
-  ServerUnaryReactor* ObjectToProcessor(CallbackServerContext* context,
-                                        const v1::ObjectToProcessorRequest* request,
-                                        v1::ObjectToProcessorResponse* response) override {
+  grpc::Status ObjectToProcessor(ServerContext* context,
+                                 const v1::ObjectToProcessorRequest* request,
+                                 v1::ObjectToProcessorResponse* response) override {
     return Write(context, *request, [=](Tenants& tenants) {
       return Tell(tenants.ObjectToProcessor(request->tenant_id(), request->objection()), *response);
     });
   }
 
-  ServerUnaryReactor* WithdrawObjection(CallbackServerContext* context,
-                                        const v1::WithdrawObjectionRequest* request,
-                                        v1::WithdrawObjectionResponse* response) override {
+  grpc::Status WithdrawObjection(ServerContext* context,
+                                 const v1::WithdrawObjectionRequest* request,
+                                 v1::WithdrawObjectionResponse* response) override {
     return Write(context, *request, [=](Tenants& tenants) {
       return Tell(tenants.WithdrawObjection(request->tenant_id(), request->processor_id()),
                   *response);
     });
   }
 
-  ServerUnaryReactor* Apply(CallbackServerContext* context, const v1::ApplyRequest* request,
-                            v1::ApplyResponse* response) override {
+  grpc::Status Apply(ServerContext* context, const v1::ApplyRequest* request,
+                     v1::ApplyResponse* response) override {
     return Write(context, *request, [=](Tenants& tenants) -> absl::Status {
       if (!request->has_bundle()) return Require("bundle", "");
       DOMICILE_ASSIGN_OR_RETURN(*response, tenants.Apply(request->bundle(), request->dry_run()));
@@ -169,7 +162,7 @@ class TenantServiceHandler final : public v1::TenantService::CallbackService {
 
  private:
   template <typename Request, typename Handle>
-  ServerUnaryReactor* Write(CallbackServerContext* context, const Request& request, Handle handle) {
+  grpc::Status Write(ServerContext* context, const Request& request, Handle handle) {
     return AnswerWrite(context, environment_, writes_, request, std::move(handle));
   }
 
@@ -179,8 +172,8 @@ class TenantServiceHandler final : public v1::TenantService::CallbackService {
 
 }  // namespace
 
-std::unique_ptr<v1::TenantService::CallbackService> MakeTenantService(
-    const Environment& environment, WorkQueue& writes) {
+std::unique_ptr<v1::TenantService::Service> MakeTenantService(const Environment& environment,
+                                                              WorkQueue& writes) {
   return std::make_unique<TenantServiceHandler>(environment, writes);
 }
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
 #include "service/base/error.h"
 #include "service/decision/question.h"
 
@@ -39,6 +40,18 @@ absl::Status WorkQueue::Post(size_t bytes, std::function<void()> work) {
   waiting_.push_back({bytes, std::move(work)});
   waiting_bytes_ += bytes;
   return absl::OkStatus();
+}
+
+absl::Status WorkQueue::Do(size_t bytes, const std::function<absl::Status()>& work) {
+  absl::Notification done;
+  absl::Status result;
+  const absl::Status posted = Post(bytes, [&] {
+    result = work();
+    done.Notify();
+  });
+  if (!posted.ok()) return posted;
+  done.WaitForNotification();
+  return result;
 }
 
 void WorkQueue::Run() {

@@ -37,6 +37,9 @@ class WorkQueue {
   // wait alone.
   absl::Status Post(size_t bytes, std::function<void()> work);
 
+  // Does the work, waits for it and returns what it returns, or why it was not done.
+  absl::Status Do(size_t bytes, const std::function<absl::Status()>& work);
+
  private:
   void Run();
 

@@ -75,10 +75,9 @@ class Trial {
     ++verdicts_[answer.verdict];
     ASSERT_EQ(answer.verdict, expected->decision.verdict())
         << check.DebugString() << expected->decision.DebugString();
-    ASSERT_EQ(answer.until == compiled::kNever
-                  ? ""
-                  : base::FormatDay(compiled::CivilDayOf(answer.until)),
-              expected->decision.valid_until())
+    ASSERT_EQ(
+        answer.until == compiled::kNever ? "" : base::FormatDay(compiled::CivilDayOf(answer.until)),
+        expected->decision.valid_until())
         << check.DebugString() << expected->decision.DebugString();
     std::string bytes;
     snapshot_->AppendDecision(answer, check.tenant_id(), bytes);
@@ -107,8 +106,7 @@ class Trial {
   }
 
   void SetPolicy(const std::string& id, tenancy::Changes& changes) {
-    changes.policies[id] =
-        std::make_shared<const v1::Policy>(random_.NextPolicy(id, *catalog_));
+    changes.policies[id] = std::make_shared<const v1::Policy>(random_.NextPolicy(id, *catalog_));
   }
 
   void SetTenant(const std::string& id, tenancy::Changes& changes) {

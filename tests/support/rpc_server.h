@@ -143,6 +143,9 @@ class RpcServer {
   void Serve(const std::vector<PluginBuilder>& plugins);
 
   rpc::CatalogState& state() { return state_; }
+  rpc::Snapshots& snapshots() { return snapshots_; }
+  // As at the start of a shutdown.
+  void EndStreams() { hot_path_.EndStreams(); }
   tenancy::Tenants& tenants() { return *tenants_; }
   const receipt::SigningKey& signing_key() const { return *signing_key_; }
 
@@ -165,13 +168,13 @@ class RpcServer {
   const std::unique_ptr<receipt::SigningKey> signing_key_;
   const rpc::Environment environment_;
   rpc::WorkQueue writes_;
-  const std::unique_ptr<v1::AuditService::CallbackService> audit_service_;
-  const std::unique_ptr<v1::CatalogService::CallbackService> catalog_service_;
-  const std::unique_ptr<v1::LawService::CallbackService> law_service_;
-  const std::unique_ptr<v1::PolicyService::CallbackService> policy_service_;
+  const std::unique_ptr<v1::AuditService::Service> audit_service_;
+  const std::unique_ptr<v1::CatalogService::Service> catalog_service_;
+  const std::unique_ptr<v1::LawService::Service> law_service_;
+  const std::unique_ptr<v1::PolicyService::Service> policy_service_;
   const std::unique_ptr<rpc::ResidencyServiceBase> residency_service_;
   const std::unique_ptr<rpc::ServerServiceBase> server_service_;
-  const std::unique_ptr<v1::TenantService::CallbackService> tenant_service_;
+  const std::unique_ptr<v1::TenantService::Service> tenant_service_;
   rpc::hot::HotPath hot_path_;
   int port_ = 0;
   std::unique_ptr<grpc::Server> server_;

@@ -133,7 +133,7 @@ class HotPath::Worker {
       return readable_.ResolveResidency(bytes, reply);
     }
     auto* response = google::protobuf::Arena::CreateMessage<v1::ResolveResidencyResponse>(&arena);
-    const absl::Status status = ResolveResidency(environment_, snapshot->catalog(),
+    const absl::Status status = ResolveResidency(environment_, *snapshot->catalog(),
                                                  snapshot->revision(), *request, *response);
     if (!status.ok()) return reply.Fail(status);
     response_.clear();

@@ -1,5 +1,8 @@
-// The services that the hot path has a part of: their methods on completion queues are raw, which
-// is bytes for messages, and the others are answered by callbacks.
+// The services that the hot path has a part of: its methods are raw, which is bytes for messages on
+// completion queues, and the others are answered by gRPC's own threads.
+//
+// None is answered by callbacks: gRPC 1.51 then polls for all connections with two threads more,
+// and every call changes threads on its way.
 
 #ifndef DOMICILE_SERVICE_RPC_HOT_SERVICES_H_
 #define DOMICILE_SERVICE_RPC_HOT_SERVICES_H_
@@ -9,21 +12,13 @@
 
 namespace domicile::rpc {
 
-using Residency = v1::ResidencyService;
-using ResidencyCallbackMethods =
-    Residency::WithCallbackMethod_FindTransferPaths<Residency::WithCallbackMethod_FindExposure<
-        Residency::WithCallbackMethod_ListPermittedConnectors<
-            Residency::WithCallbackMethod_WatchDecisions<
-                Residency::WithCallbackMethod_SimulateChange<Residency::Service>>>>>;
-using ResidencyServiceBase = Residency::WithRawMethod_CheckTransfer<
-    Residency::WithRawMethod_BatchCheckTransfers<Residency::WithRawMethod_StreamChecks<
-        Residency::WithRawMethod_ResolveResidency<ResidencyCallbackMethods>>>>;
+using ResidencyServiceBase = v1::ResidencyService::WithRawMethod_CheckTransfer<
+    v1::ResidencyService::WithRawMethod_BatchCheckTransfers<
+        v1::ResidencyService::WithRawMethod_StreamChecks<
+            v1::ResidencyService::WithRawMethod_ResolveResidency<v1::ResidencyService::Service>>>>;
 
-using Server = v1::ServerService;
-using ServerCallbackMethods = Server::WithCallbackMethod_GetServerInfo<
-    Server::WithCallbackMethod_ListPlugins<Server::Service>>;
-using ServerServiceBase =
-    Server::WithRawMethod_Ping<Server::WithRawMethod_PingStream<ServerCallbackMethods>>;
+using ServerServiceBase = v1::ServerService::WithRawMethod_Ping<
+    v1::ServerService::WithRawMethod_PingStream<v1::ServerService::Service>>;
 
 }  // namespace domicile::rpc
 

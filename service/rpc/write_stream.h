@@ -1,0 +1,78 @@
+// Streams of messages to a caller, written by the thread that serves the call and fed by others.
+
+#ifndef DOMICILE_SERVICE_RPC_WRITE_STREAM_H_
+#define DOMICILE_SERVICE_RPC_WRITE_STREAM_H_
+
+#include <grpcpp/server_context.h>
+#include <grpcpp/support/sync_stream.h>
+
+#include <optional>
+#include <utility>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+
+namespace domicile::rpc {
+
+// What there is to say on one call. One message is under way at a time. Its own thread calls the
+// two On… functions, until the call has ended; StartWrite() and Finish() may be called by any.
+template <typename Message>
+class WriteStream {
+ public:
+  virtual ~WriteStream() = default;
+
+  // The message that StartWrite() was given has been taken, or with `ok` false never will be.
+  virtual void OnWriteDone(bool ok) = 0;
+  // The caller has gone.
+  virtual void OnCancel() = 0;
+  // Serves the call until Finish() was called.
+  grpc::Status Serve(const grpc::ServerContext& context, grpc::ServerWriter<Message>& writer) {
+    bool cancelled = false;
+    for (;;) {
+      const Message* message = nullptr;
+      std::optional<grpc::Status> status;
+      {
+        absl::MutexLock lock(&serving_mutex_);
+        const auto wanted = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(serving_mutex_) {
+          return to_write_ != nullptr || status_.has_value();
+        };
+        serving_mutex_.AwaitWithTimeout(absl::Condition(&wanted), kLookInterval);
+        message = std::exchange(to_write_, nullptr);
+        if (message == nullptr) status = status_;
+      }
+      if (status) return *status;
+      if (message != nullptr) {
+        OnWriteDone(writer.Write(*message));
+      } else if (!cancelled && context.IsCancelled()) {
+        cancelled = true;
+        OnCancel();
+      }
+    }
+  }
+
+ protected:
+  // The message stays as it is until OnWriteDone().
+  void StartWrite(const Message* message) {
+    absl::MutexLock lock(&serving_mutex_);
+    to_write_ = message;
+  }
+
+  // Ends the call once what is under way has been written.
+  void Finish(grpc::Status status) {
+    absl::MutexLock lock(&serving_mutex_);
+    status_ = std::move(status);
+  }
+
+ private:
+  // How soon it sees that the caller has gone.
+  static constexpr absl::Duration kLookInterval = absl::Milliseconds(50);
+
+  absl::Mutex serving_mutex_;
+  const Message* to_write_ ABSL_GUARDED_BY(serving_mutex_) = nullptr;
+  std::optional<grpc::Status> status_ ABSL_GUARDED_BY(serving_mutex_);
+};
+
+}  // namespace domicile::rpc
+
+#endif  // DOMICILE_SERVICE_RPC_WRITE_STREAM_H_
