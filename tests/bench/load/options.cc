@@ -11,12 +11,10 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "service/base/nearest.h"
+#include "tests/bench/load/modes.h"
 
 namespace domicile::bench {
 namespace {
-
-const std::vector<std::string> kModes = {"unary",  "batch", "stream",      "resolve",
-                                         "update", "ping",  "ping-stream", "server-info"};
 
 constexpr int kMostCpus = 4095;
 
@@ -123,13 +121,13 @@ void AddLoad(CLI::App& app, RunOptions& options) {
                                  const std::string& help) {
     return Within(add(name, value, help)->capture_default_str(), 1, most);
   };
-  std::vector<std::string> others = kModes;
+  std::vector<std::string> others = ModeNames();
   others.push_back("none");
   OneOf(add("--mode", options.mode,
             "What is measured; unary by default. unary, batch and stream are checks, update "
             "changes a "
             "tenant"),
-        kModes);
+        ModeNames());
   OneOf(add("--against", options.against,
             "What the rounds in between do, that it is compared with; by default the empty call, "
             "ping or ping-stream"),
@@ -179,9 +177,11 @@ std::string Conflict(const CLI::App& app, const RunOptions& options) {
                            "--decision-log", "--server-flag", "--faults"}) {
     if (!options.spawn && given(name)) return std::string(name) + " needs --spawn";
   }
-  if (!options.spawn && AsksAboutTenants(options.mode) && !given("--tenants")) {
-    return "--mode " + options.mode +
-           " needs --tenants N: so many tenants, bench-000000 and so on, are made on the server "
+  for (const std::string& mode : {options.mode, options.against}) {
+    if (options.spawn || mode.empty() || mode == "none" || given("--tenants")) continue;
+    if (WhatModeAsksAbout(mode) != AsksAbout::kTenants) continue;
+    return "`" + mode +
+           "` needs --tenants N: so many tenants, bench-000000 and so on, are made on the server "
            "and asked about; with --tenants-exist they are only asked about";
   }
   if (options.against == options.mode && !!options.faults.empty()) {
@@ -202,24 +202,10 @@ void Complete(const CLI::App& app, RunOptions& options) {
   const bool open = options.load.rate > 0 || options.rate_share > 0;
   if (open && app.count("--concurrency") == 0) options.load.concurrency = 4096;
   if (!options.against.empty()) return;
-  if (!options.faults.empty()) {
-    options.against = options.mode;
-  } else if (options.mode == "stream") {
-    options.against = "ping-stream";
-  } else {
-    options.against = options.mode.substr(0, 4) == "ping" ? "none" : "ping";
-  }
+  options.against = options.faults.empty() ? BaselineOf(options.mode) : options.mode;
 }
 
 }  // namespace
-
-bool AsksAboutTenants(const std::string& mode) {
-  return mode == "unary" || mode == "batch" || mode == "stream" || mode == "update";
-}
-
-bool AsksAboutConnectors(const std::string& mode) {
-  return AsksAboutTenants(mode) || mode == "resolve";
-}
 
 std::optional<RunOptions> ParseOptions(int argc, char** argv, int& exit_status) {
   CLI::App app(

@@ -10,7 +10,6 @@
 
 #include "tests/bench/load/population.h"
 #include "tests/bench/load/round.h"
-#include "tests/bench/load/rpc.h"
 
 namespace domicile::bench {
 
@@ -47,10 +46,6 @@ struct RunOptions {
   std::string output = "table";
   bool allow_failures = false;
 };
-
-// Whether a mode asks about tenants, or about the catalog at least.
-bool AsksAboutTenants(const std::string& mode);
-bool AsksAboutConnectors(const std::string& mode);
 
 // Nothing when the program is to end at once, with this exit status: after --help, or when what it
 // was asked for makes no sense, which it has said.

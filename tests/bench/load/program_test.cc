@@ -79,8 +79,7 @@ TEST(Program, ComparesWithTheEmptyCall) {
   const cli::Outcome outcome =
       RunBench({"--server", server.address(), "--mode", "server-info", "--against", "none"});
   EXPECT_EQ(outcome.status, 64);
-  EXPECT_THAT(outcome.err, HasSubstr("the server has no "
-                                     "/domicile.v1.ServerService/GetServerInfo"));
+  EXPECT_THAT(outcome.err, HasSubstr("the server cannot do `server-info`"));
   for (const std::string mode : {"ping", "ping-stream"}) {
     const cli::Outcome measured =
         RunBench({"--server", server.address(), "--mode", mode, "--against",
@@ -133,7 +132,10 @@ struct Mistake {
 TEST(Program, SaysWhatIsWrongWithItsOptions) {
   const Mistake mistakes[] = {
       {{}, 64, "either --server ADDRESS, or --spawn"},
-      {{"--server", "unix:/nowhere"}, 64, "--mode unary needs --tenants N"},
+      {{"--server", "unix:/nowhere"}, 64, "`unary` needs --tenants N"},
+      {{"--server", "unix:/nowhere", "--mode", "ping", "--against", "unary"},
+       64,
+       "needs --tenants N"},
       {{"--server", "unix:/nowhere", "--mode", "ping"}, 69, "No such file or directory"},
       {{"--server", "192.0.2.1:7443", "--mode", "ping"}, 64, "is not on the loopback"},
       {{"--server", "localhost", "--mode", "ping"}, 64, "is not unix:PATH or HOST:PORT"},

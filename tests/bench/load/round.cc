@@ -35,8 +35,8 @@ class Runner {
     for (int64_t now = start_; gone.ok() && now < last; now = Now()) {
       Observe(now);
       BeginWhatIsDue(now);
-      const bool all_begun = load_.rate > 0 ? NextDue() >= to_ : now >= to_;
-      if (all_begun && free_.size() == slots_.size()) break;
+      const bool all_begun = load_.rate == 0 || NextDue() >= to_;
+      if (now >= to_ && all_begun && free_.size() == slots_.size()) break;
       gone = Interrupted() ? absl::CancelledError("interrupted")
                            : mode_.Poll(NextWake(now, last), ended_);
       for (End& end : ended_) Take(end);
@@ -101,13 +101,13 @@ class Runner {
   }
 
   // Notes what the processors did at the edges of the measured time.
-  void Observe(int64_t now) {
+  void Observe(int64_t now, bool gone = false) {
     if (now >= from_ && measured_from_ == 0) {
       measured_from_ = now;
       idle_from_ = mode_.idle_nanoseconds();
       cpu_from_ = CpuSeconds(server_pid_);
     }
-    if (now >= to_ && measured_to_ == 0) {
+    if ((now >= to_ || gone) && measured_to_ == 0 && now > measured_from_) {
       measured_to_ = now;
       const double seconds = static_cast<double>(now - measured_from_) / 1e9;
       const double idle = static_cast<double>(mode_.idle_nanoseconds() - idle_from_) / 1e9;
@@ -118,7 +118,7 @@ class Runner {
 
   void Finish(const absl::Status& gone) {
     const int64_t end = Now();
-    Observe(end);
+    Observe(end, !gone.ok());
     round_.seconds = static_cast<double>(std::clamp(end, from_, to_) - from_) / 1e9;
     round_.verdicts = mode_.verdicts();
     round_.decisions = mode_.decisions();

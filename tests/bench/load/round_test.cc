@@ -90,6 +90,9 @@ TEST_F(RoundTest, ARateIsKept) {
   EXPECT_EQ(round.unsent, 0);
   EXPECT_NEAR(round.per_second(), 1000, 100);
   EXPECT_EQ(server_.answered(), 1100);
+  EXPECT_EQ(round.seconds, 1);
+  EXPECT_GT(round.client_busy, 0);
+  EXPECT_LT(round.client_busy, 1);
 }
 
 TEST_F(RoundTest, WhatAServerDoesNotKeepUpWithIsSaid) {

@@ -2,6 +2,7 @@
 
 #include <sys/prctl.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <utility>
@@ -10,7 +11,7 @@
 #include "tests/bench/load/call.h"
 #include "tests/bench/load/faults.h"
 #include "tests/bench/load/interrupt.h"
-#include "tests/bench/load/rpc_mode.h"
+#include "tests/bench/load/modes.h"
 #include "tests/bench/load/spawned_server.h"
 
 namespace domicile::bench {
@@ -31,12 +32,19 @@ class Session {
     prctl(PR_SET_TIMERSLACK, 1000);
     if (absl::Status status = Prepare(); !status.ok()) return status;
     const bool compared = options_.against != "none";
-    std::unique_ptr<Rpc> target = Make(options_.mode);
-    std::unique_ptr<Rpc> baseline = compared ? Make(options_.against) : nullptr;
-    for (Rpc* rpc : {target.get(), baseline.get()}) {
-      if (rpc == nullptr || options_.allow_failures) continue;
-      if (absl::Status status = Try(*rpc); !status.ok()) return status;
+    const ModeMaker target = MakerFor(options_.mode);
+    const ModeMaker baseline = compared ? MakerFor(options_.against) : nullptr;
+    if (!options_.allow_failures) {
+      if (absl::Status status = Try(options_.mode, target); !status.ok()) return status;
+      if (!compared) return Rounds(target, nullptr);
+      if (absl::Status status = Try(options_.against, baseline); !status.ok()) return status;
     }
+    return Rounds(target, baseline);
+  }
+
+ private:
+  // `baseline` is empty where there is none.
+  absl::StatusOr<Measurement> Rounds(const ModeMaker& target, const ModeMaker& baseline) {
     Measurement measurement;
     measurement.load = options_.load;
     if (server_ != nullptr) measurement.start_seconds = server_->start_seconds();
@@ -44,7 +52,7 @@ class Session {
       Say("measuring what it does in a closed loop");
       Load closed = options_.load;
       closed.concurrency = Load().concurrency;
-      absl::StatusOr<Round> saturated = LoadOnce(*target, closed);
+      absl::StatusOr<Round> saturated = LoadOnce(target, closed);
       if (!saturated.ok()) return saturated.status();
       measurement.load.rate = saturated->per_second() * options_.rate_share;
       if (measurement.load.rate <= 0) {
@@ -57,9 +65,9 @@ class Session {
       // Who comes first takes turns, so that a drift of the machine favours neither.
       for (const bool first : {true, false}) {
         const bool is_target = first == (i % 2 == 0);
-        if (!is_target && !compared) continue;
-        absl::StatusOr<Round> round = is_target ? LoadTarget(*target, measurement.load)
-                                                : LoadOnce(*baseline, measurement.load);
+        if (!is_target && baseline == nullptr) continue;
+        absl::StatusOr<Round> round =
+            is_target ? LoadTarget(target, measurement.load) : LoadOnce(baseline, measurement.load);
         if (!round.ok()) return round.status();
         if (Interrupted()) return absl::CancelledError("interrupted");
         if (is_target) {
@@ -74,7 +82,6 @@ class Session {
     return measurement;
   }
 
- private:
   void Say(const std::string& what) const {
     std::fprintf(stderr, "domicile-bench: %s\n", what.c_str());
   }
@@ -98,16 +105,18 @@ class Session {
     if (options_.client_cpu >= 0) {
       if (absl::Status status = PinTo(options_.client_cpu); !status.ok()) return status;
     }
-    if (!AsksAboutConnectors(options_.mode) && !AsksAboutConnectors(options_.against)) {
-      return absl::OkStatus();
+    AsksAbout needed = WhatModeAsksAbout(options_.mode);
+    if (options_.against != "none") {
+      needed = std::max(needed, WhatModeAsksAbout(options_.against));
     }
+    if (needed == AsksAbout::kNothing) return absl::OkStatus();
     const auto catalog = ListConnectors(address_);
     if (!catalog.ok()) return Annotate(catalog.status(), "listing the connectors");
     if (catalog->empty()) return absl::FailedPreconditionError("the server has no connectors");
     Population::Options people = options_.population;
     if (!options_.faults.empty()) people.spared_processor = kFaultyProcessor;
     population_ = std::make_unique<Population>(people, *catalog);
-    if (options_.tenants_exist || !AsksAboutTenants(options_.mode)) return absl::OkStatus();
+    if (options_.tenants_exist || needed != AsksAbout::kTenants) return absl::OkStatus();
     Say(absl::StrCat("making ", people.tenants, " tenants"));
     if (absl::Status status = Apply(address_, *population_); !status.ok()) {
       return Annotate(status, "making the tenants");
@@ -115,49 +124,34 @@ class Session {
     return absl::OkStatus();
   }
 
-  std::unique_ptr<Rpc> Make(const std::string& mode) const {
-    const View view = options_.view == "full" ? View::kFull : View::kVerdict;
-    if (mode == "unary") return MakeUnaryCheck(*population_, view);
-    if (mode == "batch") return MakeBatchCheck(*population_, view, options_.batch_size);
-    if (mode == "stream") return MakeStreamCheck(*population_, view);
-    if (mode == "resolve") return MakeResolve(*population_);
-    if (mode == "update") return MakeUpdate(*population_);
-    if (mode == "ping-stream") return MakePingStream();
-    if (mode == "server-info") return MakeServerInfo();
-    return MakePing();
-  }
-
-  absl::StatusOr<std::unique_ptr<Mode>> Connect(Rpc& rpc) const {
-    return MakeRpcMode(rpc, {.address = address_,
-                             .connections = options_.connections,
-                             .streams_per_connection = options_.streams_per_connection});
+  ModeMaker MakerFor(const std::string& mode) const {
+    return MakerOf(mode, options_, address_, population_.get());
   }
 
   // Once, so that what does not work at all is said at once.
-  absl::Status Try(Rpc& rpc) const {
-    const auto mode = Connect(rpc);
+  absl::Status Try(const std::string& name, const ModeMaker& maker) const {
+    const auto mode = maker();
     if (!mode.ok()) return mode.status();
     const absl::Status status = Probe(**mode, kProbePatience);
-    if (status.ok()) return status;
     if (status.code() == absl::StatusCode::kUnimplemented) {
-      return absl::UnimplementedError(absl::StrCat("the server has no ", rpc.path(),
-                                                   "; --mode and --against say what is asked"));
+      return absl::UnimplementedError(absl::StrCat("the server cannot do `", name,
+                                                   "`; --mode and --against say what is asked"));
     }
-    return Annotate(status, rpc.path());
+    return status.ok() ? status : Annotate(status, name);
   }
 
   // Connections are new in each round: how they fall to the server's threads is not the same luck
   // for all rounds of one kind.
-  absl::StatusOr<Round> LoadOnce(Rpc& rpc, const Load& load) const {
-    const auto mode = Connect(rpc);
+  absl::StatusOr<Round> LoadOnce(const ModeMaker& maker, const Load& load) const {
+    const auto mode = maker();
     if (!mode.ok()) return mode.status();
     return RunRound(**mode, load, server_ == nullptr ? 0 : server_->pid());
   }
 
-  absl::StatusOr<Round> LoadTarget(Rpc& rpc, const Load& load) const {
+  absl::StatusOr<Round> LoadTarget(const ModeMaker& maker, const Load& load) const {
     std::unique_ptr<ReloadEachSecond> fault;
     if (!options_.faults.empty()) fault = std::make_unique<ReloadEachSecond>(*server_);
-    return LoadOnce(rpc, load);
+    return LoadOnce(maker, load);
   }
 
   const RunOptions& options_;
