@@ -23,6 +23,7 @@ class BatchCheck : public Rpc {
   }
 
   std::string path() const override { return "/domicile.v1.ResidencyService/BatchCheckTransfers"; }
+  int questions() const override { return requests_.size(); }
   std::string_view Next(uint32_t) override { return requests_.Next(); }
   int decisions() const override { return size_; }
 

@@ -47,6 +47,10 @@ class Mode {
   // How many decisions an operation asks for.
   virtual int decisions() const { return 0; }
 
+  // How many operations ask all that it ever asks, from the first one that was ever begun; 0 where
+  // that makes no difference.
+  virtual int questions() const { return 0; }
+
   // Of the answers that were looked at so far.
   virtual Verdicts verdicts() const { return {}; }
 

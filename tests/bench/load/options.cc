@@ -144,6 +144,9 @@ void AddLoad(CLI::App& app, RunOptions& options) {
   AddDuration(app, "--warmup", options.load.warm_up, "Time before each round that does not count");
   AddDuration(app, "--duration", options.load.duration, "Time of each round");
   add_number("--repeat", options.repeat, 1000, "Rounds");
+  app.add_flag("--cold", options.cold,
+               "Do not ask every question once before the rounds: they find nothing prepared")
+      ->group("Load");
   Within(add("--client-cpu", options.client_cpu, "Bind the generator to this processor"), 0,
          kMostCpus);
 }

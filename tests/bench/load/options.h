@@ -36,6 +36,7 @@ struct RunOptions {
   int batch_size = 1000;
   std::string view = "verdict";
   int repeat = 5;
+  bool cold = false;  // whether the questions are new to the server when the rounds begin
 
   // What is asked about.
   Population::Options population;

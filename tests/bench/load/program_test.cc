@@ -53,6 +53,7 @@ TEST(Program, MeasuresChecksOnAServerThatItStarts) {
     EXPECT_GT(Number(json, {"ratio", "throughput", "median"}), 0);
     EXPECT_GT(Number(json, {"server_resident_bytes"}), 1e6);
     EXPECT_GT(Number(json, {"start_seconds"}), 0);
+    EXPECT_GT(Number(json, {"first_per_second"}), 0);
   }
 }
 
@@ -67,9 +68,9 @@ TEST(Program, EveryQuestionOfThePopulationIsAnswered) {
 }
 
 TEST(Program, NoCallFailsWhileTheServerReloads) {
-  const cli::Outcome outcome =
-      RunBench({"--spawn", "--faults", "reload-each-second", "--mode", "unary", "--rate", "300",
-                "--tenants", "50", "--repeat", "1", "--duration", "2500ms", "--warmup", "0"});
+  const cli::Outcome outcome = RunBench({"--spawn", "--faults", "reload-each-second", "--cold",
+                                         "--mode", "unary", "--rate", "300", "--tenants", "50",
+                                         "--repeat", "1", "--duration", "2500ms", "--warmup", "0"});
   EXPECT_EQ(outcome.status, 0) << outcome.out << outcome.err;
   EXPECT_THAT(outcome.out, HasSubstr("unary to unary"));
 }

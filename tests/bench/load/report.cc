@@ -246,6 +246,10 @@ std::string Table(const RunOptions& options, const Measurement& measurement) {
   const std::vector<Round> target = RoundsOf(measurement, true);
   text += Medians(options.mode, target);
   text += Medians(options.against, RoundsOf(measurement, false));
+  if (measurement.first_per_second > 0) {
+    absl::StrAppendFormat(&text, "\nbefore, when every question was new: %.0f a second\n",
+                          measurement.first_per_second);
+  }
   if (target.front().decisions > 1) {
     absl::StrAppendFormat(&text, "\n%.0f decisions a second\n",
                           SpreadOver(target, kPerSecond).median * target.front().decisions);
@@ -289,6 +293,7 @@ std::string Json(const RunOptions& options, const Measurement& measurement) {
                    {"streams_per_connection", absl::StrCat(options.streams_per_connection)},
                    {"tenants", absl::StrCat(options.population.tenants)},
                    {"decision_log", Quote(options.decision_log)},
+                   {"first_per_second", Number(measurement.first_per_second)},
                    {"start_seconds", Number(measurement.start_seconds)},
                    {"server_resident_bytes", absl::StrCat(measurement.server_bytes)},
                    {"target", SpreadsJson(RoundsOf(measurement, true))}};

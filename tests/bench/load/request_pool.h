@@ -19,6 +19,8 @@ class RequestPool {
     ends_.push_back(bytes_.size());
   }
 
+  int size() const { return static_cast<int>(ends_.size()); }
+
   // Each in turn, and then the first again. There is at least one.
   std::string_view Next() {
     const size_t begin = next_ == 0 ? 0 : ends_[next_ - 1];

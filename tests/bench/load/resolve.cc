@@ -15,6 +15,7 @@ class Resolve : public Rpc {
   }
 
   std::string path() const override { return "/domicile.v1.ResidencyService/ResolveResidency"; }
+  int questions() const override { return requests_.size(); }
   std::string_view Next(uint32_t) override { return requests_.Next(); }
 
   absl::Status Check(std::string_view answer, Verdicts&) const override {

@@ -35,8 +35,7 @@ class Runner {
     for (int64_t now = start_; gone.ok() && now < last; now = Now()) {
       Observe(now);
       BeginWhatIsDue(now);
-      const bool all_begun = load_.rate == 0 || NextDue() >= to_;
-      if (now >= to_ && all_begun && free_.size() == slots_.size()) break;
+      if (free_.size() == slots_.size() && AllBegun(now)) break;
       gone = Interrupted() ? absl::CancelledError("interrupted")
                            : mode_.Poll(NextWake(now, last), ended_);
       for (End& end : ended_) Take(end);
@@ -52,6 +51,11 @@ class Runner {
     int64_t begun = 0;
     bool open = false;
   };
+
+  bool AllBegun(int64_t now) const {
+    if (load_.operations > 0 && begun_ >= load_.operations) return true;
+    return now >= to_ && (load_.rate == 0 || NextDue() >= to_);
+  }
 
   // When the next operation of an open loop is to begin.
   int64_t NextDue() const {
@@ -69,7 +73,7 @@ class Runner {
   }
 
   void BeginWhatIsDue(int64_t now) {
-    while (!free_.empty()) {
+    while (!free_.empty() && (load_.operations == 0 || begun_ < load_.operations)) {
       const int64_t due = load_.rate > 0 ? NextDue() : now;
       if (due > now || due >= to_) return;
       const uint32_t tag = free_.back();
@@ -101,13 +105,13 @@ class Runner {
   }
 
   // Notes what the processors did at the edges of the measured time.
-  void Observe(int64_t now, bool gone = false) {
+  void Observe(int64_t now, bool over = false) {
     if (now >= from_ && measured_from_ == 0) {
       measured_from_ = now;
       idle_from_ = mode_.idle_nanoseconds();
       cpu_from_ = CpuSeconds(server_pid_);
     }
-    if ((now >= to_ || gone) && measured_to_ == 0 && now > measured_from_) {
+    if ((now >= to_ || over) && measured_to_ == 0 && now > measured_from_) {
       measured_to_ = now;
       const double seconds = static_cast<double>(now - measured_from_) / 1e9;
       const double idle = static_cast<double>(mode_.idle_nanoseconds() - idle_from_) / 1e9;
@@ -118,7 +122,7 @@ class Runner {
 
   void Finish(const absl::Status& gone) {
     const int64_t end = Now();
-    Observe(end, !gone.ok());
+    Observe(end, true);
     round_.seconds = static_cast<double>(std::clamp(end, from_, to_) - from_) / 1e9;
     round_.verdicts = mode_.verdicts();
     round_.decisions = mode_.decisions();

@@ -22,6 +22,8 @@ struct Load {
   int concurrency = 64;
   absl::Duration warm_up = absl::Seconds(1);
   absl::Duration duration = absl::Seconds(5);
+  // Ends the round, whatever the time, when so many operations have ended; 0 for no such end.
+  int64_t operations = 0;
   // How long what is open at the end may still take.
   absl::Duration patience = absl::Seconds(10);
 };

@@ -135,6 +135,17 @@ TEST_F(RoundTest, AClosedLoopHasAsManyInFlightAsAskedFor) {
   EXPECT_EQ(round.failures, 7);
 }
 
+TEST_F(RoundTest, SoManyOperationsEndARoundThatHasNoTime) {
+  const auto check = MakeUnaryCheck(population_, View::kVerdict);
+  const auto mode = Connect(*check, server_);
+  EXPECT_EQ(mode->questions(), 1 << 16);
+  const Round round = RunRound(
+      *mode, {.warm_up = absl::ZeroDuration(), .duration = absl::Minutes(5), .operations = 333});
+  EXPECT_EQ(round.answers, 333);
+  EXPECT_EQ(server_.answered(), 333);
+  EXPECT_LT(round.seconds, 60);
+}
+
 TEST_F(RoundTest, FailedCallsAreCountedWithTheFirstOnesReason) {
   server_.FailWhen([](int64_t number) {
     return number % 10 != 3 ? grpc::Status::OK

@@ -35,6 +35,9 @@ class Rpc {
   // What is wrong with an answer; counts its verdicts. Costs: only some answers are looked at.
   virtual absl::Status Check(std::string_view answer, Verdicts& verdicts) const = 0;
 
+  // After so many requests the first comes again; 0 where all are the same.
+  virtual int questions() const { return 0; }
+
   // How many decisions a request asks for.
   virtual int decisions() const { return 0; }
 };

@@ -96,6 +96,7 @@ class RpcMode : public Mode, public Connection::Listener {
   }
 
   int decisions() const override { return rpc_.decisions(); }
+  int questions() const override { return rpc_.questions(); }
   Verdicts verdicts() const override { return verdicts_; }
   int64_t idle_nanoseconds() const override { return idle_; }
 

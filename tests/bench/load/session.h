@@ -20,6 +20,8 @@ struct RoundPair {
 
 struct Measurement {
   std::vector<RoundPair> rounds;
+  // The operations a second while every question was asked for the first time; 0 with --cold.
+  double first_per_second = 0;
   Load load;  // with the rate that a share came to
   // Of a server that was started: from its start until it served, and its resident memory at the
   // end.

@@ -27,6 +27,7 @@ class StreamCheck : public Rpc {
   bool has_tags() const override { return true; }
 
   // An id of 0 would be left out by the server.
+  int questions() const override { return requests_.size(); }
   std::string_view Next(uint32_t tag) override {
     next_.clear();
     next_.push_back(kIdKey);

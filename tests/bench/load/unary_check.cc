@@ -20,6 +20,7 @@ class UnaryCheck : public Rpc {
   }
 
   std::string path() const override { return "/domicile.v1.ResidencyService/CheckTransfer"; }
+  int questions() const override { return requests_.size(); }
   std::string_view Next(uint32_t) override { return requests_.Next(); }
 
   int decisions() const override { return 1; }
