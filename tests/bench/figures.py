@@ -25,7 +25,7 @@ LOADS = {
                    "--server-flag=--store=sqlite:{store}",
     # After the one before, on the tenants that it made.
     "cold-start": "--mode unary --against none --tenants {tenants} --tenants-exist "
-                  "--server-flag=--store=sqlite:{store} --repeat 1 --duration 100ms --warmup 0",
+                  "--server-flag=--store=sqlite:{store} --cold --repeat 1 --duration 100ms --warmup 0",
 }
 TENANTS = 100_000  # of the last two
 
