@@ -94,6 +94,14 @@ class Table(Directory):
             figures.micro("Engine/100", over="Engine/1")(results).median, 2)
         self.assertIsNone(figures.micro("Engine/2")(results))
 
+    def test_a_quotient_needs_both(self):
+        self.write("update-1e6.json", {"target": {"p50_seconds": spread(0.003)}})
+        _, out, _ = self.run_script("table", self.path)
+        self.assertNotIn("to that of 10⁵ tenants", out)
+        self.write("update-1e5.json", {"target": {"p50_seconds": spread(0.002)}})
+        _, out, _ = self.run_script("table", self.path)
+        self.assertRegex(out, r"p50, to that of 10⁵ tenants +≤ 1.50 +1.50 +met")
+
     def test_every_figure_is_of_a_load_that_there_is(self):
         class Recording(dict):
             asked = set()
