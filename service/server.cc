@@ -98,6 +98,7 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
                                                       [](rpc::CatalogListener*) {});
     state_.AddListener(listener_);
     OnCatalogChanged();
+    preparation_ = std::make_unique<rpc::Preparation>(*foundation_.snapshots);
     midnight_ = std::make_unique<DayWatch>([this] { foundation_.snapshots->RenewDay(); });
     if (!options_.watch_plugins) return absl::OkStatus();
     DOMICILE_ASSIGN_OR_RETURN(watch_, Watch({options_.plugins_directory}));
@@ -126,6 +127,7 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
       watch_.reset();
       law_watch_.reset();
       midnight_.reset();
+      preparation_.reset();
       state_.Shutdown();
       if (server_ != nullptr) {
         hot_path_.EndStreams();
@@ -227,6 +229,7 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
   std::unique_ptr<loader::DirectoryWatcher> watch_;
   std::unique_ptr<loader::DirectoryWatcher> law_watch_;
   std::unique_ptr<DayWatch> midnight_;
+  std::unique_ptr<rpc::Preparation> preparation_;
   std::once_flag shutdown_once_;
   absl::Notification ended_;
 };

@@ -88,6 +88,12 @@ Answer Snapshot::Decide(std::string_view tenant_id, std::string_view connector_i
   return answer;
 }
 
+void Snapshot::Prepare(const v1::Tenant& tenant) const {
+  for (const v1::OptIn& opt_in : tenant.opt_ins()) {
+    Decide(tenant.id(), opt_in.connector_id(), nullptr, world_->day());
+  }
+}
+
 void Snapshot::JudgePolicies(const CompiledConnector& connector, const Shape* shape, Answer& answer,
                              Tally& tally) const {
   // What becomes of a decision that lacks a fact: the strictest wins, of those that say anything.

@@ -66,6 +66,9 @@ class Snapshot {
   Answer Decide(std::string_view tenant_id, std::string_view connector_id, const Shape* shape,
                 Day today) const;
 
+  // Compiles what the tenant's opt-ins come to, so that its first decisions need not wait for it.
+  void Prepare(const v1::Tenant& tenant) const;
+
   // The same decision by the readable engine, as of any day, without id, time and revision.
   // NOT_FOUND (TENANT_NOT_FOUND), and the errors of decision::CheckTransfer.
   absl::StatusOr<decision::TransferAnswer> Reference(const v1::TransferCheck& check,

@@ -1,10 +1,21 @@
 #include "service/rpc/snapshots.h"
 
+#include <pthread.h>
+#include <sched.h>
+
 #include <utility>
 
 #include "service/base/date.h"
 
 namespace domicile::rpc {
+namespace {
+
+// Of so many tenants what they need is compiled before a write of them is answered.
+constexpr size_t kFewTenants = 16;
+// How soon a preparation sees that there is something to do.
+constexpr absl::Duration kLookInterval = absl::Milliseconds(20);
+
+}  // namespace
 
 Snapshots::Snapshots(v1::Provider provider, base::Clock clock)
     : clock_(std::move(clock)), compiler_(std::move(provider)), shapes_(compiler_.shapes()) {}
@@ -27,7 +38,15 @@ void Snapshots::SetTenancy(std::shared_ptr<const tenancy::Tenancy> tenancy,
                            const tenancy::Changes& changes) {
   absl::MutexLock lock(&compiler_mutex_);
   auto next = compiler_.SetTenancy(std::move(tenancy), changes);
-  if (next != nullptr) Publish(std::move(next));
+  if (next == nullptr) return;
+  const bool few = changes.tenants.size() <= kFewTenants;
+  if (few) {
+    for (const auto& [id, tenant] : changes.tenants) {
+      if (tenant != nullptr) next->Prepare(*tenant);
+    }
+  }
+  Publish(std::move(next));
+  if (!few) unprepared_.fetch_add(1, std::memory_order_release);
 }
 
 void Snapshots::RenewDay() {
@@ -39,6 +58,7 @@ void Snapshots::RenewDay() {
 
 void Snapshots::Compile() {
   Publish(compiler_.SetWorld(catalog_, law_, base::DayOf(clock_()), revision_));
+  unprepared_.fetch_add(1, std::memory_order_release);
 }
 
 void Snapshots::Publish(std::shared_ptr<const compiled::Snapshot> next) {
@@ -47,6 +67,41 @@ void Snapshots::Publish(std::shared_ptr<const compiled::Snapshot> next) {
   absl::MutexLock lock(&mutex_);
   before.swap(current_);
   version_.fetch_add(1, std::memory_order_release);
+}
+
+Preparation::Preparation(const Snapshots& snapshots)
+    : snapshots_(snapshots), thread_([this] { Run(); }) {}
+
+Preparation::~Preparation() {
+  stop_ = true;
+  {
+    absl::MutexLock lock(&mutex_);
+    ending_ = true;
+  }
+  thread_.join();
+}
+
+void Preparation::Run() {
+  // What is served comes first; where this is not allowed, it is only a little slower.
+  const sched_param none{};
+  pthread_setschedparam(pthread_self(), SCHED_IDLE, &none);
+  uint64_t done = 0;
+  for (;;) {
+    const uint64_t wanted = snapshots_.unprepared();
+    if (wanted != done) Prepare(wanted);
+    done = wanted;
+    absl::MutexLock lock(&mutex_);
+    if (mutex_.AwaitWithTimeout(absl::Condition(&ending_), kLookInterval)) return;
+  }
+}
+
+void Preparation::Prepare(uint64_t wanted) {
+  const auto snapshot = snapshots_.Get();
+  if (snapshot == nullptr) return;
+  for (const tenancy::TenantPointer& tenant : snapshot->tenancy()->tenants()) {
+    if (stop_ || snapshots_.unprepared() != wanted) return;
+    snapshot->Prepare(*tenant);
+  }
 }
 
 }  // namespace domicile::rpc

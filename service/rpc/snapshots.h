@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <thread>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
@@ -37,6 +38,10 @@ class Snapshots {
   // Compiles for today where that is not the day of what is served.
   void RenewDay();
 
+  // Grows whenever so much is new that it should be compiled beside what is served: see
+  // Preparation.
+  uint64_t unprepared() const { return unprepared_.load(std::memory_order_acquire); }
+
   // What requests say beside tenant and connector.
   compiled::Shapes& shapes() { return *shapes_; }
 
@@ -55,6 +60,28 @@ class Snapshots {
   mutable absl::Mutex mutex_;
   std::shared_ptr<const compiled::Snapshot> current_ ABSL_GUARDED_BY(mutex_);
   std::atomic<uint64_t> version_{0};
+  std::atomic<uint64_t> unprepared_{0};
+};
+
+// Compiles, in a thread of its own that yields to all others, what tenants' opt-ins come to after
+// the catalog, the law or many tenants have changed. What is asked before its turn is compiled
+// then.
+class Preparation {
+ public:
+  // `snapshots` outlives it.
+  explicit Preparation(const Snapshots& snapshots);
+  ~Preparation();
+
+ private:
+  void Run();
+  // Returns early when there is another snapshot to prepare, or no need to any more.
+  void Prepare(uint64_t wanted);
+
+  const Snapshots& snapshots_;
+  absl::Mutex mutex_;
+  bool ending_ ABSL_GUARDED_BY(mutex_) = false;
+  std::atomic<bool> stop_{false};
+  std::thread thread_;
 };
 
 // What one thread reads: the snapshot that is served, kept so that most requests touch nothing that
