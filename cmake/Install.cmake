@@ -5,6 +5,9 @@ include(CMakePackageConfigHelpers)
 
 # The server looks for plugins in ../lib and for its helper in ../libexec, seen from its own folder.
 set(domicile_plugin_dir lib/domicile/plugins)
+set(domicile_keys_dir lib/domicile/plugin-keys)
+set(owner_writes OWNER_READ OWNER_WRITE OWNER_EXECUTE)
+set(all_read GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 # Headers are found from a root of their own: `clients/` and `google/rpc/` are no names to put into
 # /usr/include.
 set(domicile_include_dir ${CMAKE_INSTALL_INCLUDEDIR}/domicile)
@@ -24,7 +27,13 @@ if(TARGET domicile-plugin-host)
   install(TARGETS domicile-plugin-host RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/domicile)
 endif()
 get_target_property(plugins domicile_plugins MANUALLY_ADDED_DEPENDENCIES)
-install(TARGETS ${plugins} LIBRARY DESTINATION ${domicile_plugin_dir})
+# As they are: what is signed must not be stripped, or linked again.
+foreach(plugin IN LISTS plugins)
+  install(FILES $<TARGET_FILE:${plugin}> $<TARGET_FILE:${plugin}>.manifest
+    $<TARGET_FILE:${plugin}>.manifest.sig DESTINATION ${domicile_plugin_dir})
+endforeach()
+install(DIRECTORY DESTINATION ${domicile_keys_dir} DIRECTORY_PERMISSIONS ${owner_writes} ${all_read})
+install(FILES ${DOMICILE_PLUGIN_KEYS_DIRECTORY}/build.pem DESTINATION ${domicile_keys_dir})
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY config/ DESTINATION ${domicile_data_dir}/config)
 

@@ -16,6 +16,7 @@
 
 #include "service/base/default_address.h"
 #include "service/base/log.h"
+#include "service/loader/trusted_keys.h"
 #include "service/server.h"
 
 namespace {
@@ -68,6 +69,7 @@ void AddFlags(CLI::App& app, Flags& flags) {
   domicile::ServerOptions& options = flags.options;
   options.listen = domicile::base::DefaultListenAddresses();
   options.plugins_directory = BundledPlugins();
+  options.plugin_keys = domicile::loader::BundledKeysDirectory();
   app.set_version_flag("--version", DOMICILE_VERSION);
   app.set_config("--config", "",
                  "Read flags from a TOML file, such as `plugins = \"/srv/plugins\"`")
@@ -87,9 +89,17 @@ void AddFlags(CLI::App& app, Flags& flags) {
       "Program that loads one plugin; the one beside this program when empty");
   add("--plugin-deadline", flags.plugin_seconds, "Seconds that one plugin may take to load")
       ->check(CLI::PositiveNumber);
+  add("--plugin-keys", options.plugin_keys,
+      "Directory of the public keys that plugins must be signed with: *.pem, *.pub, and `revoked`");
+  add_flag("--allow-unsigned-plugins", options.allow_unsigned_plugins,
+           "Also serve plugins that nobody signed; for development");
+  add("--plugin-revisions", options.plugin_revisions,
+      "SQLite database of the highest revision served of each plugin, below which none is; beside "
+      "--store when empty");
   add_flag("--strict", options.strict, "One rejected plugin makes starting, or a reload, fail");
   add_flag("--watch-plugins", options.watch_plugins,
-           "Load changed directories of plugins and law again; on, unless --watch-plugins=false");
+           "Load changed directories of plugins, their keys and law again; on, unless "
+           "--watch-plugins=false");
   add("--law", options.law_directory,
       "Directory of law in textproto files, in place of the bundled law");
   add("--store", options.store, "Where tenants and policies are kept, sqlite:PATH");

@@ -2,9 +2,11 @@
 
 #include <spdlog/spdlog.h>
 
+#include <filesystem>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "service/base/clock.h"
 #include "service/base/status_macros.h"
 #include "service/law/load.h"
@@ -46,6 +48,27 @@ absl::StatusOr<audit::Options> LogOptionsOf(const ServerOptions& options) {
   return log;
 }
 
+constexpr char kInMemory[] = ":memory:";
+
+// Without a place of their own, plugin revisions last as long as tenants do.
+std::string PluginRevisionsOf(const ServerOptions& options) {
+  if (!options.plugin_revisions.empty()) return options.plugin_revisions;
+  const absl::string_view store = options.store;
+  const absl::string_view path = absl::StripPrefix(store, "sqlite:");
+  if (path == store || path == kInMemory) return kInMemory;
+  return std::filesystem::path(std::string(path)).replace_filename("plugin-revisions.db");
+}
+
+// Foundation::unsafe_modes.
+std::vector<std::string> UnsafeModes(const ServerOptions& options, audit::Mode log) {
+  std::vector<std::string> modes;
+  if (options.store == "sqlite::memory:") modes.push_back("tenants_in_memory");
+  if (log == audit::Mode::kOff) modes.push_back("decision_log_off");
+  if (options.allow_unsigned_plugins) modes.push_back("unsigned_plugins_allowed");
+  if (PluginRevisionsOf(options) == kInMemory) modes.push_back("plugin_revisions_in_memory");
+  return modes;
+}
+
 }  // namespace
 
 v1::Provider ProviderOf(const ServerOptions& options) {
@@ -83,8 +106,9 @@ absl::StatusOr<Foundation> LayFoundation(const ServerOptions& options) {
     if (!key.ok()) return DataError(key.status());
     foundation.signing_key = *std::move(key);
   }
-  if (options.store == "sqlite::memory:") foundation.unsafe_modes.push_back("tenants_in_memory");
-  if (log.mode == audit::Mode::kOff) foundation.unsafe_modes.push_back("decision_log_off");
+  DOMICILE_ASSIGN_OR_RETURN(foundation.plugin_revisions,
+                            loader::SeenRevisions::Open(PluginRevisionsOf(options)));
+  foundation.unsafe_modes = UnsafeModes(options, log.mode);
   return foundation;
 }
 

@@ -1,4 +1,5 @@
-// What a server stands on: the law, the tenants, the decision log and the key of receipts.
+// What a server stands on: the law, the tenants, the decision log, the key of receipts and which
+// revisions of plugins were served.
 
 #ifndef DOMICILE_SERVICE_FOUNDATION_H_
 #define DOMICILE_SERVICE_FOUNDATION_H_
@@ -10,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "service/audit/decision_log.h"
+#include "service/loader/seen_revisions.h"
 #include "service/receipt/signing_key.h"
 #include "service/rpc/catalog_state.h"
 #include "service/server.h"
@@ -23,7 +25,8 @@ struct Foundation {
   std::unique_ptr<tenancy::Tenants> tenants;
   std::unique_ptr<audit::DecisionLog> log;
   std::unique_ptr<receipt::SigningKey> signing_key;  // null when receipts are not signed
-  // What is weaker than it should be, as stable names: `tenants_in_memory`, `decision_log_off`.
+  std::unique_ptr<loader::SeenRevisions> plugin_revisions;
+  // What is weaker than it should be, by the names that GetServerInfoResponse states.
   std::vector<std::string> unsafe_modes;
 };
 

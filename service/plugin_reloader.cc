@@ -10,6 +10,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "service/base/status_macros.h"
+#include "service/loader/rejection_reason.h"
+#include "service/loader/verification.h"
 
 namespace domicile {
 namespace {
@@ -27,11 +29,25 @@ std::string Describe(const std::vector<const catalog::Rejection*>& rejections) {
   });
 }
 
+loader::Revisions RevisionsOf(const catalog::CatalogBuild& build) {
+  loader::Revisions revisions;
+  for (const catalog::ServedPlugin& plugin : build.served) {
+    if (plugin.origin.revision > 0) revisions[plugin.processor_id] = plugin.origin.revision;
+  }
+  return revisions;
+}
+
+void SetOrigin(const catalog::PluginOrigin& origin, v1::Plugin& plugin) {
+  plugin.set_key_id(origin.key_id);
+  plugin.set_version(origin.version);
+  plugin.set_revision(origin.revision);
+}
+
 }  // namespace
 
-PluginReloader::PluginReloader(loader::LoadOptions options, bool strict, base::Clock clock,
+PluginReloader::PluginReloader(Options options, loader::SeenRevisions& seen, base::Clock clock,
                                rpc::CatalogState& state)
-    : options_(std::move(options)), strict_(strict), clock_(std::move(clock)), state_(state) {}
+    : options_(std::move(options)), clock_(std::move(clock)), state_(state), seen_(seen) {}
 
 absl::Status PluginReloader::Reload(const absl::Status& law) {
   absl::MutexLock lock(&mutex_);
@@ -42,8 +58,11 @@ absl::Status PluginReloader::Reload(const absl::Status& law) {
   }
   if (status.ok()) {
     spdlog::info("serving {} plugins, catalog {}", served_.size(), build.catalog->digest());
+    for (const catalog::ServedPlugin& plugin : served_) {
+      if (plugin.origin.key_id.empty()) spdlog::warn("plugin {} is not signed", plugin.file);
+    }
   } else {
-    spdlog::error("loading {} failed, {}: {}", options_.directory,
+    spdlog::error("loading {} failed, {}: {}", options_.load.directory,
                   served_.empty() ? "nothing is served" : "the last good catalog stays",
                   std::string(status.message()));
   }
@@ -52,26 +71,54 @@ absl::Status PluginReloader::Reload(const absl::Status& law) {
 }
 
 absl::Status PluginReloader::LoadAndPublish(catalog::CatalogBuild& build) {
-  DOMICILE_ASSIGN_OR_RETURN(loader::LoadResult loaded, loader::LoadPluginDirectory(options_));
+  DOMICILE_ASSIGN_OR_RETURN(const loader::TrustedKeys keys, Keys());
+  loader::LoadOptions options = options_.load;
+  options.verification = std::make_shared<loader::Verification>(
+      loader::Verification{keys, seen_.highest(), options_.allow_unsigned});
+  DOMICILE_ASSIGN_OR_RETURN(loader::LoadResult loaded, loader::LoadPluginDirectory(options));
   build = catalog::BuildCatalog(std::move(loaded.plugins));
   build.rejections.insert(build.rejections.end(), loaded.rejections.begin(),
                           loaded.rejections.end());
   std::sort(build.rejections.begin(), build.rejections.end(),
             [](const auto& a, const auto& b) { return a.file < b.file; });
-  DOMICILE_RETURN_IF_ERROR(CheckAcceptable(build));
+  // Before they are served, so that no end of this process makes it forget.
+  absl::Status status = CheckAcceptable(build);
+  if (status.ok()) status = seen_.Raise(RevisionsOf(build));
+  const bool revoked = ServesRevoked(keys);
+  if (!status.ok() && !revoked) return status;
   served_ = build.served;
-  ++generation_;
   state_.Publish(build.catalog);
+  if (!status.ok()) {
+    return absl::Status(status.code(),
+                        absl::StrCat("what was signed with a revoked key is no longer served; yet ",
+                                     status.message()));
+  }
+  ++generation_;
   return absl::OkStatus();
+}
+
+absl::StatusOr<loader::TrustedKeys> PluginReloader::Keys() const {
+  absl::StatusOr<loader::TrustedKeys> keys = loader::TrustedKeys::Load(options_.keys_directory);
+  if (options_.allow_unsigned && absl::IsNotFound(keys.status())) return loader::TrustedKeys();
+  return keys;
+}
+
+bool PluginReloader::ServesRevoked(const loader::TrustedKeys& keys) const {
+  return std::any_of(served_.begin(), served_.end(), [&](const catalog::ServedPlugin& plugin) {
+    return keys.IsRevoked(plugin.origin.key_id);
+  });
 }
 
 absl::Status PluginReloader::CheckAcceptable(const catalog::CatalogBuild& build) const {
   std::vector<const catalog::Rejection*> all, lost;
   for (const catalog::Rejection& rejection : build.rejections) {
     all.push_back(&rejection);
-    if (WasServed(served_, rejection)) lost.push_back(&rejection);
+    // Whoever revokes a key means to lose what it signed.
+    if (rejection.reason != loader::kRevokedKey && WasServed(served_, rejection)) {
+      lost.push_back(&rejection);
+    }
   }
-  if (strict_ && !all.empty()) {
+  if (options_.strict && !all.empty()) {
     return absl::FailedPreconditionError(
         absl::StrCat("strict mode allows no rejected plugin; ", Describe(all)));
   }
@@ -82,7 +129,7 @@ absl::Status PluginReloader::CheckAcceptable(const catalog::CatalogBuild& build)
   }
   if (build.served.empty()) {
     return absl::FailedPreconditionError(
-        absl::StrCat(options_.directory, " holds no plugin that can be served",
+        absl::StrCat(options_.load.directory, " holds no plugin that can be served",
                      all.empty() ? ": it has no *.so file" : absl::StrCat("; ", Describe(all))));
   }
   return absl::OkStatus();
@@ -98,6 +145,7 @@ rpc::LoadReport PluginReloader::Report(const absl::Status& law, const absl::Stat
     plugin.set_processor_id(served.processor_id);
     *plugin.mutable_connector_ids() = {served.connector_ids.begin(), served.connector_ids.end()};
     plugin.set_digest(served.digest);
+    SetOrigin(served.origin, plugin);
   }
   for (const catalog::Rejection& rejection : build.rejections) {
     v1::Plugin& plugin = plugins[rejection.file];
@@ -113,6 +161,7 @@ rpc::LoadReport PluginReloader::Report(const absl::Status& law, const absl::Stat
     if (replaces) continue;
     plugin.set_state(v1::PLUGIN_STATE_REJECTED);
     plugin.set_digest(rejection.digest);
+    SetOrigin(rejection.origin, plugin);
   }
   rpc::LoadReport report;
   for (auto& [file, plugin] : plugins) report.plugins.push_back(std::move(plugin));

@@ -18,6 +18,7 @@
 #include "service/foundation.h"
 #include "service/law/load.h"
 #include "service/listen_address.h"
+#include "service/loader/trusted_keys.h"
 #include "service/loader/watch.h"
 #include "service/plugin_reloader.h"
 #include "service/rpc/audit_service.h"
@@ -34,6 +35,9 @@
 namespace domicile {
 namespace {
 
+// In grpc.health.v1, SERVING when every plugin that is served must be signed.
+constexpr char kSignedPlugins[] = "domicile.signed-plugins";
+
 std::string BuildDescription() {
   return absl::StrCat(DOMICILE_BUILD_TYPE, ", ", DOMICILE_COMPILER);
 }
@@ -48,16 +52,24 @@ absl::Status CheckOptions(const ServerOptions& options) {
   if (options.plugins_directory.empty()) {
     return absl::InvalidArgumentError("a plugin directory is required");
   }
+  if (options.plugin_keys.empty() && !options.allow_unsigned_plugins) {
+    return absl::InvalidArgumentError(
+        "a directory of plugin keys is required, or --allow-unsigned-plugins for development");
+  }
   return absl::OkStatus();
 }
 
-loader::LoadOptions LoadOptionsOf(const ServerOptions& options) {
-  loader::LoadOptions load;
+PluginReloader::Options ReloadOptionsOf(const ServerOptions& options) {
+  PluginReloader::Options reload;
+  reload.strict = options.strict;
+  reload.keys_directory = options.plugin_keys;
+  reload.allow_unsigned = options.allow_unsigned_plugins;
+  loader::LoadOptions& load = reload.load;
   load.directory = options.plugins_directory;
   load.host_program = options.plugin_host;
   load.domain = catalog::DomainOf;
   load.deadline = options.plugin_deadline;
-  return load;
+  return reload;
 }
 
 class GrpcServer final : public Server, private rpc::CatalogListener {
@@ -85,11 +97,18 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
         tenant_service_(rpc::MakeTenantService(environment_, writes_)),
         hot_path_(environment_, *residency_service_, *server_service_,
                   options.threads > 0 ? options.threads : rpc::hot::DefaultThreads()),
-        reloader_(LoadOptionsOf(options), options.strict, base::SystemClock(), state_) {}
+        reloader_(ReloadOptionsOf(options), *foundation_.plugin_revisions, base::SystemClock(),
+                  state_) {}
 
   ~GrpcServer() override { Shutdown(); }
 
   absl::Status Start() {
+    if (options_.allow_unsigned_plugins) {
+      spdlog::warn(
+          "plugins that nobody signed are served: anybody who can write to {} decides what "
+          "is answered",
+          options_.plugins_directory);
+    }
     const absl::Status loaded = reloader_.Reload();
     if (!loaded.ok() && options_.strict) return loaded;
     DOMICILE_RETURN_IF_ERROR(Listen());
@@ -102,6 +121,9 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
     midnight_ = std::make_unique<DayWatch>([this] { foundation_.snapshots->RenewDay(); });
     if (!options_.watch_plugins) return absl::OkStatus();
     DOMICILE_ASSIGN_OR_RETURN(watch_, Watch({options_.plugins_directory}));
+    if (!options_.plugin_keys.empty()) {
+      DOMICILE_ASSIGN_OR_RETURN(key_watch_, Watch({options_.plugin_keys, loader::IsKeyFileName}));
+    }
     if (options_.law_directory.empty()) return absl::OkStatus();
     DOMICILE_ASSIGN_OR_RETURN(law_watch_, Watch({options_.law_directory, law::IsLawFileName}));
     return absl::OkStatus();
@@ -125,6 +147,7 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
     std::call_once(shutdown_once_, [this] {
       // First of all, so that no reload starts that nobody wants.
       watch_.reset();
+      key_watch_.reset();
       law_watch_.reset();
       midnight_.reset();
       preparation_.reset();
@@ -191,7 +214,11 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
 
   // Health: a service that has nothing to answer from does not serve.
   void OnCatalogChanged() override {
-    const bool serving = state_.Get()->catalog != nullptr;
+    const auto catalog = state_.Get()->catalog;
+    // It is empty when the key of all plugins was revoked.
+    const bool serving = catalog != nullptr && !catalog->processors().empty();
+    // No service of that name: what a probe may ask, as health has no room for anything else.
+    health_.SetServing(kSignedPlugins, !options_.allow_unsigned_plugins);
     for (const char* always :
          {v1::AuditService::service_full_name(), v1::ServerService::service_full_name()}) {
       health_.SetServing(always, true);
@@ -227,6 +254,7 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
   std::vector<int> ports_;
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<loader::DirectoryWatcher> watch_;
+  std::unique_ptr<loader::DirectoryWatcher> key_watch_;
   std::unique_ptr<loader::DirectoryWatcher> law_watch_;
   std::unique_ptr<DayWatch> midnight_;
   std::unique_ptr<rpc::Preparation> preparation_;

@@ -29,9 +29,18 @@ struct ServerOptions {
   std::string plugins_directory;
   // The program that loads one plugin; empty means the one installed beside this program.
   std::string plugin_host;
+  // Directory of the keys that plugins must be signed with; see loader::TrustedKeys::Load. Required
+  // unless unsigned plugins are allowed.
+  std::string plugin_keys;
+  // Whether a plugin that nobody signed is served all the same: for development.
+  bool allow_unsigned_plugins = false;
+  // The SQLite database of the highest revision of each plugin that was served. When this is empty,
+  // `plugin-revisions.db` beside the store; in memory when that is in memory.
+  std::string plugin_revisions;
   // Whether one rejected plugin makes starting, or a reload, fail.
   bool strict = false;
-  // Whether the directories of plugins and of law are watched, and loaded again when they change.
+  // Whether the directories of plugins, their keys and law are watched, and loaded again when they
+  // change.
   bool watch_plugins = true;
   // Directory of law, as textproto; empty means the bundled law.
   std::string law_directory;

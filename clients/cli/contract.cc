@@ -101,6 +101,14 @@ void AddContractCommands(CommandTree& tree) {
   CLI::Option* plugins = test.add_option("--plugins", options->local.plugins_directory,
                                          "Serve these plugins within this program, for the test")
                              ->type_name("DIR");
+  test.add_option("--plugin-keys", options->local.plugin_keys,
+                  "Directory of the keys that they must be signed with, with --plugins; by default "
+                  "the one that came with this program")
+      ->type_name("DIR")
+      ->needs(plugins);
+  test.add_flag("--allow-unsigned-plugins", options->local.allow_unsigned_plugins,
+                "Also serve plugins that nobody signed, with --plugins")
+      ->needs(plugins);
   test.add_flag("--apply", options->apply,
                 "Write the tenants and policies that the contracts bring to the server, where they "
                 "stay")

@@ -8,6 +8,7 @@
 #include "clients/cpp/pages.h"
 #include "service/base/log.h"
 #include "service/base/status_macros.h"
+#include "service/loader/trusted_keys.h"
 
 namespace domicile::cli {
 
@@ -22,6 +23,9 @@ absl::StatusOr<std::unique_ptr<LocalServer>> LocalServer::Start(const LocalServe
   DOMICILE_RETURN_IF_ERROR(base::SetUpLog("text", "error"));
   ServerOptions server_options;
   server_options.plugins_directory = options.plugins_directory;
+  server_options.plugin_keys =
+      options.plugin_keys.empty() ? loader::BundledKeysDirectory() : options.plugin_keys;
+  server_options.allow_unsigned_plugins = options.allow_unsigned_plugins;
   server_options.law_directory = options.law_directory;
   server_options.provider_title = options.provider_title;
   server_options.provider_country = options.provider_country;
@@ -45,7 +49,8 @@ absl::StatusOr<std::unique_ptr<LocalServer>> LocalServer::Start(const LocalServe
   }
   if (served == 0) {
     return BadDataError(
-        absl::StrCat("`", options.plugins_directory, "` has no plugin that could be served"));
+        absl::StrCat("`", options.plugins_directory,
+                     "` has no plugin that could be served: ", plugins->last_reload().error()));
   }
   return local;
 }

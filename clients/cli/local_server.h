@@ -15,6 +15,8 @@ namespace domicile::cli {
 
 struct LocalServerOptions {
   std::string plugins_directory;
+  std::string plugin_keys;  // directory; empty means the one that came with this program
+  bool allow_unsigned_plugins = false;
   std::string law_directory;  // empty means the bundled law
   std::string provider_title;
   std::string provider_country;

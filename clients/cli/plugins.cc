@@ -6,6 +6,7 @@
 #include "clients/cli/commands.h"
 #include "clients/cli/phrases.h"
 #include "clients/cli/plugin_inspection.h"
+#include "clients/cli/plugin_signing.h"
 #include "clients/cli/plugin_skeleton.h"
 #include "clients/cpp/pages.h"
 #include "service/base/status_macros.h"
@@ -14,14 +15,18 @@ namespace domicile::cli {
 namespace {
 
 void PrintPlugins(const v1::ListPluginsResponse& response, Context& context) {
-  Table table({"FILE", "STATE", "PROCESSOR", "CONNECTORS", "WHY"});
+  Table table({"FILE", "STATE", "PROCESSOR", "VERSION", "REVISION", "KEY", "CONNECTORS", "WHY"});
   for (const v1::Plugin& plugin : response.plugins()) {
     const bool served = plugin.state() == v1::PLUGIN_STATE_SERVED;
-    table.AddRow({plugin.file(),
-                  {Word(plugin.state()), served ? Style::kGood : Style::kBad},
-                  plugin.processor_id(),
-                  List(plugin.connector_ids()),
-                  served ? "" : plugin.rejection_reason() + ": " + plugin.rejection_message()});
+    table.AddRow(
+        {plugin.file(),
+         {Word(plugin.state()), served ? Style::kGood : Style::kBad},
+         plugin.processor_id(),
+         plugin.version(),
+         plugin.revision() == 0 ? "" : absl::StrCat(plugin.revision()),
+         plugin.key_id().empty() ? Cell("unsigned", Style::kWarning) : Cell(plugin.key_id()),
+         List(plugin.connector_ids()),
+         served ? "" : plugin.rejection_reason() + ": " + plugin.rejection_message()});
   }
   context.Print(table, "plugins");
   if (response.has_last_reload() && !response.last_reload().succeeded()) {
@@ -45,7 +50,8 @@ absl::StatusOr<ExitStatus> NewPlugin(const PluginSkeleton& skeleton, const std::
   for (const std::string& file : files) context.out << file << "\n";
   context.err
       << "Everything in it is unknown: write down what is documented, and where, then build "
-         "it and run its cases.\n";
+         "it and run its cases. A build of Domicile signs it; elsewhere give domicile_add_plugin() "
+         "a SIGNING_KEY, or sign it with `domicile plugins sign`.\n";
   return ExitStatus::kSuccess;
 }
 
@@ -74,7 +80,7 @@ void AddNewCommand(CommandTree& tree, CLI::App& group) {
 }  // namespace
 
 void AddPluginsCommands(CommandTree& tree) {
-  CLI::App& group = tree.AddGroup("plugins", "Show, inspect and start plugins");
+  CLI::App& group = tree.AddGroup("plugins", "Show, inspect, start and sign plugins");
   tree.AddCommand(group,
                   {.name = "list",
                    .description = "List the plugin files and say why one is not served",
@@ -89,6 +95,7 @@ void AddPluginsCommands(CommandTree& tree) {
       [file](Context& context) { return InspectPlugin(*file, context); });
   inspect.add_option("FILE", *file, "The plugin")->required();
   AddNewCommand(tree, group);
+  AddPluginSigningCommands(tree, group);
 }
 
 }  // namespace domicile::cli

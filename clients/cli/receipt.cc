@@ -1,12 +1,7 @@
 #include "service/receipt/receipt.h"
 
-#include <fcntl.h>
 #include <google/protobuf/util/time_util.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
 #include <memory>
 #include <string>
 #include <utility>
@@ -15,10 +10,11 @@
 #include "absl/strings/str_cat.h"
 #include "clients/cli/command_tree.h"
 #include "clients/cli/commands.h"
+#include "clients/cli/key_file.h"
 #include "clients/cli/message_file.h"
 #include "clients/cli/verdict.h"
 #include "service/base/status_macros.h"
-#include "service/receipt/signing_key.h"
+#include "service/crypto/ed25519.h"
 
 namespace domicile::cli {
 namespace {
@@ -85,30 +81,12 @@ absl::StatusOr<ExitStatus> VerifyReceipt(const VerifyOptions& options, Context& 
   return ExitStatus::kSuccess;
 }
 
-// Writes a file that is not there yet: a key that is overwritten is lost for good.
-absl::Status WriteNewFile(const std::string& path, const std::string& content, mode_t mode) {
-  const int descriptor = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-  if (descriptor < 0) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("cannot write `", path, "`: ", std::strerror(errno)));
-  }
-  const bool written =
-      write(descriptor, content.data(), content.size()) == static_cast<ssize_t>(content.size()) &&
-      fsync(descriptor) == 0;
-  if (close(descriptor) == 0 && written) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrCat("cannot write `", path, "` to its end"));
-}
-
 absl::StatusOr<ExitStatus> GenerateKey(const std::string& file, Context& context) {
-  DOMICILE_ASSIGN_OR_RETURN(const std::unique_ptr<receipt::SigningKey> key,
-                            receipt::SigningKey::Generate());
-  const std::string public_file = file + ".pub";
-  DOMICILE_RETURN_IF_ERROR(WriteNewFile(file, key->PrivateKeyPem(), S_IRUSR | S_IWUSR));
-  DOMICILE_RETURN_IF_ERROR(
-      WriteNewFile(public_file, key->PublicKeyPem(), S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH));
-  context.out << file << "\n" << public_file << "\n";
-  context.err << "Made key " << key->key_id() << ". Start the server with `domiciled --signing-key "
-              << Printable(file) << "`, and give " << Printable(public_file)
+  DOMICILE_ASSIGN_OR_RETURN(const crypto::PrivateKey key, crypto::PrivateKey::Generate());
+  DOMICILE_RETURN_IF_ERROR(WriteKeyPair(file, key));
+  context.out << file << "\n" << PublicKeyFile(file) << "\n";
+  context.err << "Made key " << key.key_id() << ". Start the server with `domiciled --signing-key "
+              << Printable(file) << "`, and give " << Printable(PublicKeyFile(file))
               << " to whoever checks receipts.\n";
   return ExitStatus::kSuccess;
 }

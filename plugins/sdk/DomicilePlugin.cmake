@@ -1,7 +1,8 @@
 # Builds plugins from folders of textproto files. Needs a C compiler and protoc.
 #
 #   include(DomicilePlugin)
-#   domicile_add_plugin(NAME [DIRECTORY dir] [OUTPUT_DIRECTORY dir])
+#   domicile_add_plugin(NAME [DIRECTORY dir] [OUTPUT_DIRECTORY dir]
+#     [SIGNING_KEY file] [REVISION number] [VERSION text])
 #
 # makes the target domicile_plugin_NAME, `libNAME.so`, from the folder `dir`, by default NAME:
 #
@@ -12,6 +13,13 @@
 #
 # OUTPUT_DIRECTORY is by default ${DOMICILE_PLUGIN_OUTPUT_DIRECTORY}, or, where that is not set, the
 # current binary directory.
+#
+# With a SIGNING_KEY, which `domicile plugins keygen` makes, the library is signed each time it is
+# linked: `libNAME.so.manifest` and `libNAME.so.manifest.sig` appear beside it, and a server that
+# trusts the key serves it. REVISION is required with it and goes up with each release; VERSION is for
+# people, and by default the revision. The three are by default ${DOMICILE_PLUGIN_SIGNING_KEY},
+# ${DOMICILE_PLUGIN_REVISION} and ${DOMICILE_PLUGIN_VERSION}. DOMICILE_PROGRAM names the program
+# `domicile`, which signs.
 #
 # What this module uses lies beside it, but for the .proto files, which are in ../proto.
 # DOMICILE_PLUGIN_SDK_DIR and DOMICILE_PLUGIN_PROTO_DIR name other places; DOMICILE_PROTOC names the
@@ -54,7 +62,7 @@ function(domicile_encode_textproto textproto message output)
 endfunction()
 
 function(domicile_add_plugin name)
-  cmake_parse_arguments(arg "" "DIRECTORY;OUTPUT_DIRECTORY" "" ${ARGN})
+  cmake_parse_arguments(arg "" "DIRECTORY;OUTPUT_DIRECTORY;SIGNING_KEY;REVISION;VERSION" "" ${ARGN})
   domicile_plugin_paths()
   set(folder ${name})
   if(arg_DIRECTORY)
@@ -118,4 +126,42 @@ function(domicile_add_plugin name)
   set_target_properties(${target} PROPERTIES PREFIX lib SUFFIX .so OUTPUT_NAME ${name}
     LIBRARY_OUTPUT_DIRECTORY ${output} C_VISIBILITY_PRESET hidden
     LINK_DEPENDS ${sdk}/exports.map)
+
+  foreach(what IN ITEMS SIGNING_KEY REVISION VERSION)
+    if(NOT DEFINED arg_${what})
+      set(arg_${what} "${DOMICILE_PLUGIN_${what}}")
+    endif()
+  endforeach()
+  if(arg_SIGNING_KEY)
+    domicile_sign_plugin(${target} "${arg_SIGNING_KEY}" "${arg_REVISION}" "${arg_VERSION}"
+      ${output}/lib${name}.so)
+  endif()
+endfunction()
+
+# domicile_sign_plugin(TARGET KEY REVISION VERSION LIBRARY)
+# Has the library signed whenever it is linked, and linked when the key is another one.
+function(domicile_sign_plugin target key revision version library)
+  if(NOT revision)
+    message(FATAL_ERROR "${target}: a signed plugin needs a REVISION, a number that goes up with each "
+      "release")
+  endif()
+  if(NOT version)
+    set(version ${revision})
+  endif()
+  cmake_path(ABSOLUTE_PATH key BASE_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR} NORMALIZE)
+  if(TARGET domicile-plugin-signer)  # in the source tree
+    set(signer domicile-plugin-signer sign)
+    add_dependencies(${target} domicile_plugin_key domicile-plugin-signer domicile-plugin-host)
+  else()
+    find_program(DOMICILE_PROGRAM domicile DOC "The program that signs plugins" REQUIRED
+      HINTS ${DOMICILE_PLUGIN_PROTO_DIR}/../../../bin)
+    set(signer ${DOMICILE_PROGRAM} plugins sign)
+  endif()
+  set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${key})
+  # A library that a group may write to is refused, whatever the umask here.
+  add_custom_command(TARGET ${target} POST_BUILD
+    COMMAND chmod go-w ${library}
+    COMMAND ${signer} --key ${key} --revision ${revision} --plugin-version ${version} ${library}
+    BYPRODUCTS ${library}.manifest ${library}.manifest.sig
+    COMMENT "Signing ${library}" VERBATIM)
 endfunction()

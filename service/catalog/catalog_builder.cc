@@ -23,7 +23,7 @@ namespace {
 using Accepted = std::map<std::string, PluginContent>;
 
 Rejection Refuse(const PluginContent& plugin, std::string reason, std::string message) {
-  return {plugin.file, plugin.digest, std::move(reason), std::move(message)};
+  return {plugin.file, plugin.digest, std::move(reason), std::move(message), plugin.origin};
 }
 
 // What the plugin says of itself.
@@ -296,7 +296,8 @@ CatalogBuild BuildCatalog(std::vector<PluginContent> plugins) {
     build.served.push_back({plugin.file,
                             plugin.digest,
                             id,
-                            {processor.connector_ids().begin(), processor.connector_ids().end()}});
+                            {processor.connector_ids().begin(), processor.connector_ids().end()},
+                            plugin.origin});
   }
   const auto by_file = [](const auto& a, const auto& b) { return a.file < b.file; };
   std::sort(build.served.begin(), build.served.end(), by_file);

@@ -18,6 +18,7 @@ struct ServedPlugin {
   std::string digest;
   std::string processor_id;
   std::vector<std::string> connector_ids;  // sorted
+  PluginOrigin origin;
 };
 
 struct CatalogBuild {

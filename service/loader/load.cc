@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -19,8 +20,10 @@
 #include "service/loader/child.h"
 #include "service/loader/elf_check.h"
 #include "service/loader/library_file.h"
+#include "service/loader/manifest.h"
 #include "service/loader/read_plugin.h"
 #include "service/loader/refusal.h"
+#include "service/loader/rejection_reason.h"
 
 namespace domicile::loader {
 namespace {
@@ -32,18 +35,37 @@ absl::StatusOr<std::string> HostProgram(const LoadOptions& options) {
   return FindHostProgram();
 }
 
-// Fills `content` step by step, so that a refusal comes with the digest.
+absl::StatusOr<std::string> ReadLibrary(int directory, const std::string& name,
+                                        const LoadOptions& options) {
+  const FileRules rules = {"a plugin", options.max_file_bytes, options.verification != nullptr};
+  absl::StatusOr<std::string> bytes = ReadProtected(directory, name, rules);
+  if (absl::IsNotFound(bytes.status()))
+    return Refuse(kUnreadable, std::string(bytes.status().message()));
+  return bytes;
+}
+
+absl::StatusOr<std::optional<plugin::v1::Manifest>> Verify(int directory, const std::string& name,
+                                                           const LoadOptions& options,
+                                                           catalog::PluginContent& content) {
+  if (options.verification == nullptr) return std::nullopt;
+  return VerifyManifest(directory, name, content.digest, *options.verification, content.origin);
+}
+
+// Fills `content` step by step, so that a refusal comes with the digest and the origin. The bytes
+// are read once: what is hashed is what is verified and what the child gets.
 absl::Status Load(int directory, const std::string& name, const std::string& host_program,
                   const LoadOptions& options, catalog::PluginContent& content) {
-  DOMICILE_ASSIGN_OR_RETURN(const std::string bytes,
-                            ReadLibrary(directory, name, options.max_file_bytes));
+  DOMICILE_ASSIGN_OR_RETURN(const std::string bytes, ReadLibrary(directory, name, options));
   content.digest = base::Sha256Hex(bytes);
+  DOMICILE_ASSIGN_OR_RETURN(const std::optional<plugin::v1::Manifest> manifest,
+                            Verify(directory, name, options, content));
   DOMICILE_RETURN_IF_ERROR(CheckElf(bytes));
   DOMICILE_ASSIGN_OR_RETURN(const UniqueFd library, SealedCopy(bytes));
   const ChildOptions child_options = {host_program, options.deadline, options.max_answer_bytes,
                                       options.max_memory_bytes};
   DOMICILE_ASSIGN_OR_RETURN(Child child, Child::Start(child_options, library));
-  return ReadPlugin(child, options, content);
+  DOMICILE_RETURN_IF_ERROR(ReadPlugin(child, options, content));
+  return manifest.has_value() ? VerifyContent(*manifest, content) : absl::OkStatus();
 }
 
 absl::StatusOr<Outcome> LoadOne(int directory, const std::string& name,
@@ -55,7 +77,7 @@ absl::StatusOr<Outcome> LoadOne(int directory, const std::string& name,
   const std::optional<std::string> reason = RefusalReason(status);
   if (!reason.has_value()) return status;
   return catalog::Rejection{content.file, content.digest, *reason,
-                            absl::StrCat(content.file, " ", status.message())};
+                            absl::StrCat(content.file, " ", status.message()), content.origin};
 }
 
 struct CloseDirectory {
@@ -102,6 +124,14 @@ int ThreadCount(const LoadOptions& options, size_t files) {
 
 bool IsPluginFileName(std::string_view name) {
   return name.size() > 3 && name.front() != '.' && name.substr(name.size() - 3) == ".so";
+}
+
+bool IsPartOfPlugin(std::string_view name) {
+  for (const std::string_view suffix : {kSignatureSuffix, kManifestSuffix}) {
+    if (name.ends_with(suffix))
+      return IsPluginFileName(name.substr(0, name.size() - suffix.size()));
+  }
+  return IsPluginFileName(name);
 }
 
 absl::StatusOr<LoadResult> LoadPluginDirectory(const LoadOptions& options) {

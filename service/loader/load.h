@@ -14,6 +14,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -23,6 +24,7 @@
 #include "absl/time/time.h"
 #include "domicile/v1/input.pb.h"
 #include "service/catalog/plugin_content.h"
+#include "service/loader/verification.h"
 
 namespace domicile::loader {
 
@@ -38,6 +40,9 @@ struct LoadOptions {
   std::string host_program;
   // For resolvers; when it is not set, an input has the values that its descriptor lists.
   DomainFunction domain;
+  // Who may vouch for a plugin. Null asks nobody, and looks neither at the owner nor the mode of a
+  // file: for tools that look into a plugin which a person has named. A server always sets it.
+  std::shared_ptr<const Verification> verification;
   // How many plugins are open at the same time; 0 means as many as there are cores.
   int parallelism = 0;
 
@@ -62,6 +67,9 @@ struct LoadResult {
 // Whether a file of the plugin directory is taken for a plugin: its name ends in `.so` and does not
 // begin with a dot, so that a file may be written under a hidden name and then renamed.
 bool IsPluginFileName(std::string_view name);
+
+// Whether it is that, or what vouches for one.
+bool IsPartOfPlugin(std::string_view name);
 
 // Loads every plugin of a directory. What is wrong with a plugin is in the result; an error means
 // that there is no result: NOT_FOUND or PERMISSION_DENIED when the directory cannot be read,

@@ -10,8 +10,9 @@
 
 namespace domicile::loader {
 
-// Fills the descriptors of `content`, resolver tables included, from a child that has just started.
-// Refuses for every reason of rejection_reason.h that follows `before anything of the plugin runs`.
+// Fills the descriptors of `content`, resolver tables and digest included, from a child that has
+// just started. Refuses for every reason of rejection_reason.h that follows `before anything of the
+// plugin runs`.
 absl::Status ReadPlugin(Child& child, const LoadOptions& options, catalog::PluginContent& content);
 
 }  // namespace domicile::loader

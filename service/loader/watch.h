@@ -19,7 +19,7 @@ namespace domicile::loader {
 struct WatchOptions {
   std::string directory;  // need not exist yet
   // Which of its files matter, by their names.
-  bool (*matters)(std::string_view name) = IsPluginFileName;
+  bool (*matters)(std::string_view name) = IsPartOfPlugin;
   // How long nothing must have changed before somebody is told, and for how long changes that go on
   // may put that off.
   absl::Duration quiet = absl::Milliseconds(200);

@@ -1,7 +1,5 @@
 #include "service/receipt/receipt.h"
 
-#include <openssl/pem.h>
-
 #include <cstdlib>
 
 #include "absl/strings/str_cat.h"
@@ -12,7 +10,7 @@
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "service/base/digest.h"
-#include "service/receipt/openssl_key.h"
+#include "service/crypto/ed25519.h"
 
 namespace domicile::receipt {
 namespace {
@@ -99,20 +97,11 @@ absl::Status Verify(const v1::Receipt& receipt, const std::vector<std::string>& 
   }
   std::vector<std::string> ids;
   for (const std::string& pem : public_keys_pem) {
-    const Bio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-    const PrivateOrPublicKey key(PEM_read_bio_PUBKEY(bio.get(), nullptr, nullptr, nullptr));
-    const std::string id = key == nullptr ? "" : KeyIdOf(*key);
-    if (id.empty()) return absl::InvalidArgumentError("a key is no Ed25519 public key in PEM");
-    ids.push_back(id);
+    const absl::StatusOr<crypto::PublicKey> key = crypto::PublicKey::Parse(pem);
+    if (!key.ok()) return absl::InvalidArgumentError("a key is no Ed25519 public key in PEM");
+    const std::string& id = ids.emplace_back(key->key_id());
     if (id != receipt.key_id()) continue;
-    const std::string form = CanonicalForm(receipt.statement());
-    const DigestContext context(EVP_MD_CTX_new());
-    if (context != nullptr &&
-        EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key.get()) == 1 &&
-        EVP_DigestVerify(context.get(),
-                         reinterpret_cast<const unsigned char*>(receipt.signature().data()),
-                         receipt.signature().size(),
-                         reinterpret_cast<const unsigned char*>(form.data()), form.size()) == 1) {
+    if (key->Verify(CanonicalForm(receipt.statement()), receipt.signature())) {
       return absl::OkStatus();
     }
     return absl::UnauthenticatedError(absl::StrCat(

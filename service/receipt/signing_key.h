@@ -5,35 +5,31 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "domicile/v1/receipt.pb.h"
+#include "service/crypto/ed25519.h"
 
 namespace domicile::receipt {
 
-// An Ed25519 private key. Thread-safe.
+// Thread-safe.
 class SigningKey {
  public:
   static absl::StatusOr<std::unique_ptr<SigningKey>> Generate();
 
-  // Reads a private key in PEM (PKCS #8). PERMISSION_DENIED when others than its owner may read the
-  // file, NOT_FOUND when it cannot be read, INVALID_ARGUMENT when it holds no Ed25519 key.
+  // The errors are those of crypto::PrivateKey::Load.
   static absl::StatusOr<std::unique_ptr<SigningKey>> Load(const std::string& path);
 
-  ~SigningKey();
-  SigningKey(const SigningKey&) = delete;
-  SigningKey& operator=(const SigningKey&) = delete;
-
-  const std::string& key_id() const;
-  std::string PublicKeyPem() const;
-  std::string PrivateKeyPem() const;
+  const std::string& key_id() const { return key_.key_id(); }
+  std::string PublicKeyPem() const { return key_.public_key().Pem(); }
+  std::string PrivateKeyPem() const { return key_.Pem(); }
 
   absl::StatusOr<v1::Receipt> Sign(v1::ReceiptStatement statement) const;
 
  private:
-  struct Key;
-  explicit SigningKey(std::unique_ptr<Key> key);
-  std::unique_ptr<Key> key_;
+  explicit SigningKey(crypto::PrivateKey key) : key_(std::move(key)) {}
+  const crypto::PrivateKey key_;
 };
 
 }  // namespace domicile::receipt

@@ -1,5 +1,5 @@
 // As many plugins as a measurement wants: copies of one library that was compiled once, with
-// another id of the same length written into each.
+// another id of the same length written into each, and signed with the key of this build.
 
 #ifndef DOMICILE_TESTS_BENCH_GENERATED_PLUGINS_H_
 #define DOMICILE_TESTS_BENCH_GENERATED_PLUGINS_H_

@@ -51,7 +51,8 @@ TEST(Serving, SaysWhatItIsAndWhatItServes) {
   EXPECT_EQ(info.provider().country_code(), "FR");
   EXPECT_TRUE(info.last_reload().succeeded());
   EXPECT_EQ(info.last_reload().served_count(), 26);
-  EXPECT_THAT(info.unsafe_modes(), ElementsAre("tenants_in_memory", "decision_log_off"));
+  EXPECT_THAT(info.unsafe_modes(),
+              ElementsAre("tenants_in_memory", "decision_log_off", "plugin_revisions_in_memory"));
 }
 
 TEST(Health, IsKnownForEachServiceAndNoOther) {

@@ -30,10 +30,16 @@ using ::testing::IsEmpty;
 using testing::IsOk;
 using testing::StatusIs;
 using testing::TempDirectory;
-using testing::TestLoadOptions;
 
 const fs::path kHostile = DOMICILE_HOSTILE_DIR;
 const fs::path kGood = kHostile / "libswitchboard.so";
+
+// What loading does apart from signatures, which verification_test.cc is about.
+LoadOptions Unverified(const std::string& directory) {
+  LoadOptions options = testing::TestLoadOptions(directory);
+  options.verification = nullptr;
+  return options;
+}
 
 LoadResult MustLoad(const LoadOptions& options) {
   absl::StatusOr<LoadResult> result = LoadPluginDirectory(options);
@@ -41,8 +47,7 @@ LoadResult MustLoad(const LoadOptions& options) {
   return result.ok() ? *std::move(result) : LoadResult();
 }
 
-catalog::Rejection MustRefuse(const fs::path& file,
-                              const LoadOptions& options = TestLoadOptions("")) {
+catalog::Rejection MustRefuse(const fs::path& file, const LoadOptions& options = Unverified("")) {
   auto result = LoadPluginFile(file, options);
   EXPECT_THAT(result, IsOk());
   if (!result.ok()) return {};
@@ -57,7 +62,7 @@ size_t OpenDescriptors() {
 }
 
 TEST(LoadTest, AGoodPluginComesWithItsNameItsDigestAndItsDescriptors) {
-  const auto result = LoadPluginFile(kGood, TestLoadOptions(""));
+  const auto result = LoadPluginFile(kGood, Unverified(""));
   ASSERT_THAT(result, IsOk());
   const auto& plugin = std::get<catalog::PluginContent>(*result);
   std::ifstream file(kGood, std::ios::binary);
@@ -70,7 +75,7 @@ TEST(LoadTest, AGoodPluginComesWithItsNameItsDigestAndItsDescriptors) {
 }
 
 TEST(LoadTest, AResolverIsAskedAboutEveryCombination) {
-  const auto result = LoadPluginFile(kGood, TestLoadOptions(""));
+  const auto result = LoadPluginFile(kGood, Unverified(""));
   ASSERT_THAT(result, IsOk());
   const v1::ResolverTable& table =
       std::get<catalog::PluginContent>(*result).connectors[0].connector().resolver_table();
@@ -86,7 +91,7 @@ TEST(LoadTest, AResolverIsAskedAboutEveryCombination) {
 }
 
 TEST(LoadTest, TheCallerSaysWhichValuesAnInputHas) {
-  LoadOptions options = TestLoadOptions("");
+  LoadOptions options = Unverified("");
   options.domain = [](const v1::Input& input) -> std::vector<std::string> {
     return {input.values(0).value()};
   };
@@ -101,7 +106,7 @@ TEST(LoadTest, TheCallerSaysWhichValuesAnInputHas) {
 }
 
 TEST(LoadTest, AnInputWithoutValuesIsRefused) {
-  LoadOptions options = TestLoadOptions("");
+  LoadOptions options = Unverified("");
   options.domain = [](const v1::Input& input) { return std::vector<std::string>(); };
   const catalog::Rejection rejection = MustRefuse(kGood, options);
   EXPECT_EQ(rejection.reason, "RESOLVER_MISMATCH");
@@ -109,7 +114,7 @@ TEST(LoadTest, AnInputWithoutValuesIsRefused) {
 }
 
 TEST(LoadTest, TooManyCombinationsAreRefused) {
-  LoadOptions options = TestLoadOptions("");
+  LoadOptions options = Unverified("");
   options.max_resolver_combinations = 5;
   const catalog::Rejection rejection = MustRefuse(kGood, options);
   EXPECT_EQ(rejection.reason, "TOO_LARGE");
@@ -117,7 +122,7 @@ TEST(LoadTest, TooManyCombinationsAreRefused) {
 }
 
 TEST(LoadTest, FourThousandCombinationsAreTabulated) {
-  LoadOptions options = TestLoadOptions("");
+  LoadOptions options = Unverified("");
   options.domain = [](const v1::Input& input) {
     return std::vector<std::string>(64, input.values(0).value());
   };
@@ -140,7 +145,7 @@ TEST(LoadTest, ADirectoryIsLoadedInTheOrderOfItsNames) {
   }
   directory.Write("libz.so", "not a library");
   directory.Write("libx.so", "not a library");
-  const LoadResult result = MustLoad(TestLoadOptions(directory.path()));
+  const LoadResult result = MustLoad(Unverified(directory.path()));
   std::vector<std::string> names;
   for (const catalog::PluginContent& plugin : result.plugins) names.push_back(plugin.file);
   EXPECT_THAT(names, ElementsAre("liba.so", "libb.so", "libc.so"));
@@ -153,13 +158,13 @@ TEST(LoadTest, HiddenFilesAndOtherNamesAreNoPlugins) {
   for (const char* name : {".libnew.so", "README.md", "libold.so.1", ".so"}) {
     directory.Write(name, "text");
   }
-  const LoadResult result = MustLoad(TestLoadOptions(directory.path()));
+  const LoadResult result = MustLoad(Unverified(directory.path()));
   EXPECT_THAT(result.plugins, IsEmpty());
   EXPECT_THAT(result.rejections, IsEmpty());
 }
 
 TEST(LoadTest, ADirectoryThatIsNotThereIsAnError) {
-  const auto result = LoadPluginDirectory(TestLoadOptions("/nonexistent/plugins"));
+  const auto result = LoadPluginDirectory(Unverified("/nonexistent/plugins"));
   EXPECT_THAT(result, StatusIs(absl::StatusCode::kNotFound, HasSubstr("/nonexistent/plugins")));
 }
 
@@ -170,14 +175,14 @@ TEST(LoadTest, ThePluginHostIsFoundBesideTheProgram) {
 }
 
 TEST(LoadTest, APluginHostThatIsNotThereIsAnErrorAndNoPluginsFault) {
-  LoadOptions options = TestLoadOptions(kHostile);
+  LoadOptions options = Unverified(kHostile);
   options.host_program = "/nonexistent/host";
   const auto result = LoadPluginDirectory(options);
   EXPECT_THAT(result, StatusIs(absl::StatusCode::kNotFound, HasSubstr("/nonexistent/host")));
 }
 
 TEST(LoadTest, AProgramThatIsNoPluginHostIsAnErrorAndNoPluginsFault) {
-  LoadOptions options = TestLoadOptions("");
+  LoadOptions options = Unverified("");
   options.host_program = "/bin/false";
   const auto result = LoadPluginFile(kGood, options);
   EXPECT_THAT(result,
@@ -189,15 +194,15 @@ TEST(LoadTest, OnlyRegularFilesAreRead) {
   fs::create_symlink(kGood, directory.File("liblink.so"));
   fs::create_directory(directory.File("libfolder.so"));
   ASSERT_EQ(mkfifo((directory.File("libpipe.so")).c_str(), 0600), 0);
-  const LoadResult result = MustLoad(TestLoadOptions(directory.path()));
+  const LoadResult result = MustLoad(Unverified(directory.path()));
   ASSERT_EQ(result.rejections.size(), 3);
   EXPECT_THAT(result.rejections[0].message, HasSubstr("is a directory"));
   EXPECT_THAT(result.rejections[1].message, HasSubstr("is a symbolic link"));
   EXPECT_THAT(result.rejections[2].message, HasSubstr("is a pipe"));
-  for (const catalog::Rejection& rejection : result.rejections) {
-    EXPECT_EQ(rejection.reason, "UNREADABLE");
-    EXPECT_EQ(rejection.digest, "");
-  }
+  EXPECT_EQ(result.rejections[0].reason, "UNREADABLE");
+  EXPECT_EQ(result.rejections[1].reason, "IS_A_LINK");
+  EXPECT_EQ(result.rejections[2].reason, "UNREADABLE");
+  for (const catalog::Rejection& rejection : result.rejections) EXPECT_EQ(rejection.digest, "");
 }
 
 TEST(LoadTest, AFileThatMayNotBeReadIsRefused) {
@@ -214,13 +219,13 @@ TEST(LoadTest, AFileThatMayNotBeReadIsRefused) {
 TEST(LoadTest, AStrangeFileNameIsPrintable) {
   const TempDirectory directory;
   directory.Write("lib\x1b[31m\xff.so", "text");
-  const LoadResult result = MustLoad(TestLoadOptions(directory.path()));
+  const LoadResult result = MustLoad(Unverified(directory.path()));
   ASSERT_EQ(result.rejections.size(), 1);
   EXPECT_EQ(result.rejections[0].file, "lib\\x1b[31m\\xff.so");
 }
 
 TEST(LoadTest, DescriptorsAreBoundedByTheAnswersLimit) {
-  LoadOptions options = TestLoadOptions("");
+  LoadOptions options = Unverified("");
   options.max_answer_bytes = 100;
   EXPECT_EQ(MustRefuse(kGood, options).reason, "TOO_LARGE");
 }
@@ -231,7 +236,7 @@ TEST(LoadTest, NoDescriptorAndNoChildIsLeft) {
                            "libhangs_in_constructor.so", "libresolver_outside.so"}) {
     fs::copy(kHostile / name, directory.path());
   }
-  LoadOptions options = TestLoadOptions(directory.path());
+  LoadOptions options = Unverified(directory.path());
   options.deadline = absl::Seconds(1);
   MustLoad(options);
   const size_t before = OpenDescriptors();
@@ -246,7 +251,7 @@ TEST(LoadTest, AProgramThatIgnoresItsChildrenCanLoad) {
   struct sigaction before = {};
   ignore.sa_handler = SIG_IGN;
   ASSERT_EQ(sigaction(SIGCHLD, &ignore, &before), 0);
-  const auto good = LoadPluginFile(kGood, TestLoadOptions(""));
+  const auto good = LoadPluginFile(kGood, Unverified(""));
   const catalog::Rejection crashed = MustRefuse(kHostile / "libcrashes_in_constructor.so");
   sigaction(SIGCHLD, &before, nullptr);
   ASSERT_THAT(good, IsOk());
@@ -269,7 +274,7 @@ TEST(LoadTest, ACallerWithoutStandardDescriptorsCanLoad) {
   EXPECT_EXIT(
       {
         for (int fd = 0; fd < 5; ++fd) close(fd);
-        const auto result = LoadPluginFile(kGood, TestLoadOptions(""));
+        const auto result = LoadPluginFile(kGood, Unverified(""));
         _exit(result.ok() && std::holds_alternative<catalog::PluginContent>(*result) ? 0 : 1);
       },
       ::testing::ExitedWithCode(0), "");
@@ -281,15 +286,14 @@ TEST(LoadTest, SeveralThreadsCanLoadAtOnce) {
   std::vector<std::thread> threads;
   std::vector<size_t> loaded(4);
   for (size_t& count : loaded) {
-    threads.emplace_back(
-        [&] { count = MustLoad(TestLoadOptions(directory.path())).plugins.size(); });
+    threads.emplace_back([&] { count = MustLoad(Unverified(directory.path())).plugins.size(); });
   }
   for (std::thread& thread : threads) thread.join();
   EXPECT_THAT(loaded, ElementsAre(20, 20, 20, 20));
 }
 
 TEST(LoadTest, TheBundledPluginsLoad) {
-  const LoadResult result = MustLoad(TestLoadOptions(testing::BundledPluginsDirectory()));
+  const LoadResult result = MustLoad(testing::TestLoadOptions(testing::BundledPluginsDirectory()));
   EXPECT_EQ(result.plugins.size(), DOMICILE_BUNDLED_COUNT);
   for (const catalog::Rejection& rejection : result.rejections) ADD_FAILURE() << rejection.message;
 }

@@ -11,6 +11,7 @@
 #include "tests/server/started_server.h"
 #include "tests/support/bundled_plugins.h"
 #include "tests/support/plugin_directory.h"
+#include "tests/support/signed_plugin.h"
 #include "tests/support/status_matchers.h"
 
 namespace domicile {
@@ -30,13 +31,26 @@ constexpr int64_t kNow = 1'795'435'200;
 
 class PluginReloaderTest : public ::testing::Test {
  protected:
+  using Options = PluginReloader::Options;
+
+  static Options OptionsFor(const std::string& directory) {
+    Options options;
+    options.load = testing::TestLoadOptions(directory);
+    options.keys_directory = testing::TestKeysDirectory();
+    return options;
+  }
+
   PluginReloaderTest() { Watch(false); }
 
   // Begins anew, as a server with that option.
   void Watch(bool strict) {
+    Options options = OptionsFor(plugins_.path());
+    options.strict = strict;
+    Watch(options);
+  }
+  void Watch(const Options& options) {
     reloader_ = std::make_unique<PluginReloader>(
-        testing::TestLoadOptions(plugins_.path()), strict,
-        [] { return absl::FromUnixSeconds(kNow); }, state_);
+        options, *seen_, [] { return absl::FromUnixSeconds(kNow); }, state_);
   }
 
   std::vector<std::string> Processors() const {
@@ -58,6 +72,7 @@ class PluginReloaderTest : public ::testing::Test {
   const PluginDirectory plugins_;
   rpc::Snapshots snapshots_{{}, base::SystemClock()};
   rpc::CatalogState state_{snapshots_};
+  const std::unique_ptr<loader::SeenRevisions> seen_ = *loader::SeenRevisions::Open(":memory:");
   std::unique_ptr<PluginReloader> reloader_;
 };
 
@@ -241,9 +256,8 @@ TEST_F(PluginReloaderTest, FailsWhenEveryFileIsGoneAndKeepsTheCatalog) {
 }
 
 TEST_F(PluginReloaderTest, FailsOnADirectoryThatIsNotThere) {
-  PluginReloader reloader(testing::TestLoadOptions(plugins_.path() + "/nowhere"), false,
-                          base::SystemClock(), state_);
-  EXPECT_THAT(reloader.Reload(), StatusIs(absl::StatusCode::kNotFound, HasSubstr("nowhere")));
+  Watch(OptionsFor(plugins_.path() + "/nowhere"));
+  EXPECT_THAT(reloader_->Reload(), StatusIs(absl::StatusCode::kNotFound, HasSubstr("nowhere")));
   EXPECT_FALSE(Outcome().succeeded());
   EXPECT_THAT(Outcome().error(), HasSubstr("nowhere"));
 }

@@ -176,7 +176,8 @@ TEST_F(ServerStartTest, TellsWhatItRuns) {
 TEST_F(ServerStartTest, TellsThatNothingItKeepsOutlivesIt) {
   const auto server = StartOrDie(OptionsFor(plugins_));
   const auto info = Stubs(server->InProcessChannel()).Ask(&ServerStub::GetServerInfo).response;
-  EXPECT_THAT(info.unsafe_modes(), ElementsAre("tenants_in_memory", "decision_log_off"));
+  EXPECT_THAT(info.unsafe_modes(),
+              ElementsAre("tenants_in_memory", "decision_log_off", "plugin_revisions_in_memory"));
 }
 
 TEST_F(ServerStartTest, TellsOfNoUnsafeModeWithAStoreAndALog) {

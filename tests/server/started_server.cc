@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "tests/support/bundled_plugins.h"
+#include "tests/support/signed_plugin.h"
 
 namespace domicile {
 
@@ -19,6 +20,7 @@ ServerOptions OptionsFor(const testing::PluginDirectory& plugins) {
   ServerOptions options;
   options.plugins_directory = plugins.path();
   options.plugin_host = testing::TestLoadOptions("").host_program;
+  options.plugin_keys = testing::TestKeysDirectory();
   options.watch_plugins = false;
   return options;
 }

@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <utility>
 
+#include "tests/support/signed_plugin.h"
+
 namespace domicile::testing {
 
 std::string BundledPluginsDirectory() { return DOMICILE_TEST_PLUGINS; }
@@ -13,6 +15,7 @@ loader::LoadOptions TestLoadOptions(const std::string& directory) {
   options.directory = directory;
   options.host_program = DOMICILE_TEST_PLUGIN_HOST;
   options.domain = catalog::DomainOf;
+  options.verification = TestVerification();
   return options;
 }
 

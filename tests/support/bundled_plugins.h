@@ -13,7 +13,7 @@ namespace domicile::testing {
 // The directory of the bundled plugins.
 std::string BundledPluginsDirectory();
 
-// How to load a directory with the child that this build made.
+// How to load a directory with the child that this build made, and the key that signed its plugins.
 loader::LoadOptions TestLoadOptions(const std::string& directory);
 
 // The bundled plugins as a catalog, loaded once for all tests of a program.

@@ -10,10 +10,11 @@
 
 namespace domicile::testing {
 
-// Files appear and are replaced at once, as an installer would have it.
+// Files appear and are replaced at once, as an installer would have it. All are signed with the key
+// of this build: as what they are where the build did that, and otherwise as they come.
 class PluginDirectory {
  public:
-  // Copies of all `*.so` of `source`, or of nothing when that is empty.
+  // Copies of all plugins of `source`, or of nothing when that is empty.
   explicit PluginDirectory(const std::string& source = "");
 
   const std::string& path() const { return directory_.path(); }

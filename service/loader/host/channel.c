@@ -51,13 +51,13 @@ void Refuse(enum host_refusal_reason reason, uint64_t found, uint64_t expected, 
   _exit(EXIT_FAILURE);
 }
 
-void* ReceiveFrame(enum host_frame_kind kind, size_t* size) {
+void* ReceiveFrame(uint32_t* kind, size_t* size) {
   struct host_frame frame;
   ReadAll(&frame, sizeof(frame));
-  if (frame.kind != kind) _exit(EXIT_FAILURE);
   char* payload = malloc((size_t)frame.size + 1);
   if (payload == NULL) Refuse(HOST_OUT_OF_MEMORY, 0, 0, NULL);
   ReadAll(payload, frame.size);
+  *kind = frame.kind;
   *size = frame.size;
   return payload;
 }

@@ -16,8 +16,8 @@ void SendFrame(enum host_frame_kind kind, const void* head, size_t head_size, co
 _Noreturn void Refuse(enum host_refusal_reason reason, uint64_t found, uint64_t expected,
                       const char* text);
 
-// Waits for a frame, which must be of that kind, and sets the size of its payload. Returns the
-// payload, which is the caller's to free.
-void* ReceiveFrame(enum host_frame_kind kind, size_t* size);
+// Waits for a frame and sets its kind and the size of its payload. Returns the payload, which is
+// the caller's to free.
+void* ReceiveFrame(uint32_t* kind, size_t* size);
 
 #endif  // DOMICILE_SERVICE_LOADER_HOST_CHANNEL_H_

@@ -30,16 +30,24 @@ int main(int argc, char** argv) {
     return 70;
   }
   SendFrame(HOST_READY, NULL, 0, NULL, 0);
+  uint32_t kind;
   size_t size;
-  free(ReceiveFrame(HOST_OPEN, &size));
+  free(ReceiveFrame(&kind, &size));
+  if (kind != HOST_OPEN) return 70;
 
   void* library = dlopen(HOST_LIBRARY_PATH, RTLD_NOW | RTLD_LOCAL);
   if (library == NULL) Refuse(HOST_UNLOADABLE, 0, 0, dlerror());
   const struct domicile_plugin* table = FindTable(library);
   SendDescriptors(table);
   for (;;) {
-    void* payload = ReceiveFrame(HOST_TABULATE, &size);
-    AnswerTabulate(table, payload, size);
+    void* payload = ReceiveFrame(&kind, &size);
+    if (kind == HOST_TABULATE) {
+      AnswerTabulate(table, payload, size);
+    } else if (kind == HOST_REPEAT) {
+      SendDescriptors(table);
+    } else {
+      return 70;
+    }
     free(payload);
   }
 }

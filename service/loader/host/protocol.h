@@ -6,6 +6,8 @@
 //   child:  PROCESSOR, CONNECTOR..., LOADED    what the table holds
 //   loader: TABULATE                           for one connector; may repeat
 //   child:  ROW...                             2 * combinations, see host_tabulate
+//   loader: REPEAT                             after all TABULATE, when there were any
+//   child:  PROCESSOR, CONNECTOR..., LOADED    what the table holds now
 //
 // In place of any frame of its own the child may send REFUSED and end; before READY, FAILED. The
 // loader believes nothing of it: plugin code runs in the child and can write to the socket.
@@ -31,6 +33,7 @@ enum host_frame_kind {
   HOST_LOADED = 7,
   HOST_TABULATE = 8,  // host_tabulate
   HOST_ROW = 9,       // int32_t, what the resolver returned; then uint32_t indices
+  HOST_REPEAT = 10,
 };
 
 struct host_frame {
