@@ -57,6 +57,11 @@ absl::StatusOr<Child> Child::Start(const ChildOptions& options, const UniqueFd& 
         absl::StrCat("the plugin host ", options.program,
                      " cannot make its sandbox: ", Printable(frame->payload)));
   }
+  if (frame->payload.size() != sizeof(child.sandbox_)) {
+    return absl::InternalError(
+        absl::StrCat("the plugin host ", options.program, " is of another version"));
+  }
+  std::memcpy(&child.sandbox_, frame->payload.data(), sizeof(child.sandbox_));
   DOMICILE_RETURN_IF_ERROR(child.Send(HOST_OPEN, {}));
   return child;
 }

@@ -42,6 +42,9 @@ class Child {
   // Kills it and reaps it.
   ~Child();
 
+  // What of the sandbox this machine allows. Said before anything of the plugin ran.
+  const host_sandbox& sandbox() const { return sandbox_; }
+
   // Says what the plugin does next, such as `in a constructor`, for the message when it does not
   // come back from that.
   void SetActivity(std::string activity) { activity_ = std::move(activity); }
@@ -64,6 +67,7 @@ class Child {
   absl::Status DescribeEnd();
 
   SpawnedHost host_;
+  host_sandbox sandbox_ = {};
   std::chrono::steady_clock::time_point deadline_;
   absl::Duration allowed_;
   int64_t max_answer_bytes_;

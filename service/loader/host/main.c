@@ -22,14 +22,15 @@ int main(int argc, char** argv) {
     return 64;
   }
   const struct sandbox_limits limits = {strtoull(argv[1], NULL, 10), strtoull(argv[2], NULL, 10)};
-  const char* failed = EnterSandbox(&limits);
+  struct host_sandbox sandbox = {0};
+  const char* failed = EnterSandbox(&limits, &sandbox);
   if (failed != NULL) {
     char text[256];
     const int size = snprintf(text, sizeof(text), "%s: %s", failed, strerror(errno));
     SendFrame(HOST_FAILED, NULL, 0, text, (size_t)size);
     return 70;
   }
-  SendFrame(HOST_READY, NULL, 0, NULL, 0);
+  SendFrame(HOST_READY, NULL, 0, &sandbox, sizeof(sandbox));
   uint32_t kind;
   size_t size;
   free(ReceiveFrame(&kind, &size));

@@ -24,7 +24,7 @@ enum { HOST_LIBRARY_FD = 3, HOST_CHANNEL_FD = 4 };
 #define HOST_LIBRARY_PATH "/domicile-plugin"
 
 enum host_frame_kind {
-  HOST_READY = 1,
+  HOST_READY = 1,   // host_sandbox
   HOST_FAILED = 2,  // text: why there is no sandbox
   HOST_OPEN = 3,
   HOST_REFUSED = 4,    // host_refusal, then text
@@ -34,6 +34,13 @@ enum host_frame_kind {
   HOST_TABULATE = 8,  // host_tabulate
   HOST_ROW = 9,       // int32_t, what the resolver returned; then uint32_t indices
   HOST_REPEAT = 10,
+};
+
+// Which parts of the sandbox this machine allows; the others are always there.
+struct host_sandbox {
+  uint32_t landlock_abi;  // the version in force; 0 where there is none
+  uint32_t namespaces;    // of its own, as CLONE_NEW* flags
+  uint32_t empty_root;    // 1 when its root directory is empty
 };
 
 struct host_frame {

@@ -7,7 +7,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -41,22 +40,6 @@ static int HandleSignals(void) {
   action = (struct sigaction){.sa_handler = OnBadAccess, .sa_flags = SA_ONSTACK | SA_RESETHAND};
   if (sigaction(SIGSEGV, &action, NULL) != 0) return -1;
   return sigaction(SIGBUS, &action, NULL);
-}
-
-static int Limit(__rlimit_resource_t resource, uint64_t value) {
-  const struct rlimit limit = {value, value};
-  return setrlimit(resource, &limit);
-}
-
-static int SetLimits(const struct sandbox_limits* limits) {
-  // A soft CPU limit ends the process by SIGXCPU, which says why; a hard one by SIGKILL.
-  const struct rlimit cpu = {limits->cpu_seconds, limits->cpu_seconds + 1};
-  if (setrlimit(RLIMIT_CPU, &cpu) != 0) return -1;
-  if (Limit(RLIMIT_FSIZE, 0) != 0 || Limit(RLIMIT_NPROC, 0) != 0 || Limit(RLIMIT_CORE, 0) != 0 ||
-      Limit(RLIMIT_NOFILE, HOST_CHANNEL_FD + 1) != 0) {
-    return -1;
-  }
-  return Limit(RLIMIT_AS, limits->memory_bytes);
 }
 
 // The system calls of malloc, of dlopen but for the open, of abort, and of this program. Returns 0
@@ -102,12 +85,19 @@ static int FilterCalls(void) {
   return error;
 }
 
-const char* EnterSandbox(const struct sandbox_limits* limits) {
-  // Ends with the thread that started it, which waits for it: the loader may be killed.
+const char* EnterSandbox(const struct sandbox_limits* limits, struct host_sandbox* sandbox) {
+  // First, while there is a right to do it, and files to do it with.
+  LeaveNamespaces(sandbox);
+  if (DropCapabilities() != 0) return "capset";
+  // Ends with the thread that started it, which waits for it: the loader may be killed. A change of
+  // credentials would undo this and the next.
   if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return "prctl(PR_SET_PDEATHSIG)";
   // RLIMIT_CORE does not stop a core dump that goes to a program.
   if (prctl(PR_SET_DUMPABLE, 0) != 0) return "prctl(PR_SET_DUMPABLE)";
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return "prctl(PR_SET_NO_NEW_PRIVS)";
+  const int landlock = ForbidFiles();
+  if (landlock < 0) return "landlock";
+  sandbox->landlock_abi = (uint32_t)landlock;
   FindLinker();
   if (HandleSignals() != 0) return "sigaction";
   if (SetLimits(limits) != 0) return "setrlimit";
