@@ -18,6 +18,7 @@
 #include "service/foundation.h"
 #include "service/law/load.h"
 #include "service/listen_address.h"
+#include "service/loader/sandbox_report.h"
 #include "service/loader/trusted_keys.h"
 #include "service/loader/watch.h"
 #include "service/plugin_reloader.h"
@@ -108,6 +109,10 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
           "plugins that nobody signed are served: anybody who can write to {} decides what "
           "is answered",
           options_.plugins_directory);
+    }
+    // That it cannot be made is for the load to say.
+    if (const auto sandbox = loader::TrySandbox(ReloadOptionsOf(options_).load); sandbox.ok()) {
+      spdlog::info("plugins are opened behind {}", *sandbox);
     }
     const absl::Status loaded = reloader_.Reload();
     if (!loaded.ok() && options_.strict) return loaded;

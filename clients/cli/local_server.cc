@@ -48,9 +48,11 @@ absl::StatusOr<std::unique_ptr<LocalServer>> LocalServer::Start(const LocalServe
                 << Printable(plugin.rejection_message()) << "\n";
   }
   if (served == 0) {
+    // Without a plugin that was rejected, what went wrong is in the outcome.
+    const std::string why =
+        plugins->plugins().empty() ? absl::StrCat(": ", plugins->last_reload().error()) : "";
     return BadDataError(
-        absl::StrCat("`", options.plugins_directory,
-                     "` has no plugin that could be served: ", plugins->last_reload().error()));
+        absl::StrCat("`", options.plugins_directory, "` has no plugin that could be served", why));
   }
   return local;
 }

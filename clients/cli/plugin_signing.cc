@@ -165,8 +165,8 @@ void AddSign(CommandTree& tree, CLI::App& group) {
        .examples = {"plugins sign libacme.so --key plugins.pem --revision 7",
                     "plugins sign lib*.so --key plugins.pem --revision 2026112401 "
                     "--plugin-version 2026.11"},
-       .remarks = "Each plugin is opened in the sandbox to see what it hands over. A server serves "
-                  "no revision of a plugin below one that it has served."},
+       .remarks = "Each plugin is opened in the sandbox to see what it hands over.\n"
+                  "A server serves no revision of a plugin below one that it has served."},
       [options](Context& context) { return Sign(*options, context); });
   sign.add_option("FILES", options->files, "The plugins")->required()->type_name("FILE");
   sign.add_option("--key", options->key, "The private key, Ed25519 in PEM")
@@ -191,8 +191,8 @@ void AddVerify(CommandTree& tree, CLI::App& group) {
                       "were signed",
        .examples = {"plugins verify build/dev/lib/domicile/plugins/*.so",
                     "plugins verify libacme.so --key plugins.pem.pub"},
-       .remarks = "Exit status: 0 when all are valid, 1 when one is not. Which revisions a server "
-                  "has served is known to that server alone."},
+       .remarks = "Exit status: 0 when all are valid, 1 when one is not.\n"
+                  "Which revisions a server has served is known to that server alone."},
       [options](Context& context) { return Verify(*options, context); });
   verify.add_option("FILES", options->files, "The plugins")->required()->type_name("FILE");
   CLI::Option* keys =

@@ -4,6 +4,7 @@
 
 #include <signal.h>
 
+#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <sstream>
@@ -320,10 +321,20 @@ TEST_F(ProgramTest, APluginDirectoryWithoutPluginsIsBadData) {
   const std::string contract = directory_.Write(
       "c.textproto", R"(expectations { name: "x" list_channels {} exact: "channels" })");
   directory_.Write("libnone.so", "no plugin");
+  const Outcome outcome = RunDomicile(
+      {"contract", "test", contract, "--plugins", directory_.path(), "--allow-unsigned-plugins"});
+  EXPECT_EQ(outcome.status, 65) << outcome.err;
+  EXPECT_THAT(outcome.err, HasSubstr("libnone.so, NOT_ELF"));
+}
+
+TEST_F(ProgramTest, APluginThatNobodySignedIsNotServedForATest) {
+  const std::string contract = directory_.Write(
+      "c.textproto", R"(expectations { name: "x" list_channels {} exact: "channels" })");
+  std::filesystem::copy(BundledPluginsDirectory() + "/libplivo.so", directory_.path());
   const Outcome outcome =
       RunDomicile({"contract", "test", contract, "--plugins", directory_.path()});
   EXPECT_EQ(outcome.status, 65) << outcome.err;
-  EXPECT_THAT(outcome.err, HasSubstr("libnone.so, NOT_ELF"));
+  EXPECT_THAT(outcome.err, HasSubstr("libplivo.so, UNSIGNED"));
 }
 
 TEST_F(ProgramTest, APluginDirectoryThatIsNotThereIsAUsageError) {

@@ -25,6 +25,7 @@ extern "C" {
 #include "gtest/gtest.h"
 #include "service/loader/host/protocol.h"
 #include "service/loader/library_file.h"
+#include "service/loader/sandbox_report.h"
 #include "service/loader/spawn.h"
 #include "tests/support/bundled_plugins.h"
 #include "tests/support/status_matchers.h"
@@ -164,6 +165,16 @@ TEST_F(SandboxSeenByRoot, HasAnEmptyRootDirectoryWhereThatIsPermitted) {
   ASSERT_EQ(waitpid(probe, &status, 0), probe);
   const bool permitted = status == 0;
   EXPECT_TRUE(!permitted || sandbox_.empty_root == 1);
+}
+
+TEST(SandboxReport, NamesTheLayersThatThisMachineAllows) {
+  EXPECT_EQ(DescribeSandbox({}), "a filter of system calls");
+  EXPECT_EQ(
+      DescribeSandbox({4, CLONE_NEWUSER | CLONE_NEWNET, 1}),
+      "a filter of system calls, Landlock 4, namespaces (user, net), an empty root directory");
+  const auto here = TrySandbox(testing::TestLoadOptions(""));
+  ASSERT_THAT(here, testing::IsOk());
+  EXPECT_THAT(*here, HasSubstr("a filter of system calls"));
 }
 
 TEST(SandboxLife, EndsWithTheThreadThatStartedIt) {
