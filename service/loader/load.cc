@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -100,6 +101,11 @@ absl::StatusOr<std::vector<std::string>> PluginFileNames(DIR* directory, const s
   return names;
 }
 
+// One that is refused and gone by now was being removed, and is no plugin of this directory.
+bool IsThere(int directory, const std::string& name) {
+  return faccessat(directory, name.c_str(), F_OK, AT_SYMLINK_NOFOLLOW) == 0 || errno != ENOENT;
+}
+
 // One of the threads that share the work. `next` is the first name that nobody has taken.
 void LoadShare(int directory, const std::vector<std::string>& names,
                const std::string& host_program, const LoadOptions& options,
@@ -154,13 +160,14 @@ absl::StatusOr<LoadResult> LoadPluginDirectory(const LoadOptions& options) {
   for (std::thread& thread : threads) thread.join();
 
   LoadResult result;
-  for (absl::StatusOr<Outcome>& outcome : outcomes) {
+  for (size_t i = 0; i < outcomes.size(); ++i) {
+    absl::StatusOr<Outcome>& outcome = outcomes[i];
     // Work is given up only after an error, which is the one to return.
     if (absl::IsCancelled(outcome.status())) continue;
     if (!outcome.ok()) return outcome.status();
     if (auto* content = std::get_if<catalog::PluginContent>(&*outcome)) {
       result.plugins.push_back(std::move(*content));
-    } else {
+    } else if (IsThere(dirfd(directory.get()), names[i])) {
       result.rejections.push_back(std::get<catalog::Rejection>(*std::move(outcome)));
     }
   }

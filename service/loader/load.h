@@ -71,9 +71,10 @@ bool IsPluginFileName(std::string_view name);
 // Whether it is that, or what vouches for one.
 bool IsPartOfPlugin(std::string_view name);
 
-// Loads every plugin of a directory. What is wrong with a plugin is in the result; an error means
-// that there is no result: NOT_FOUND or PERMISSION_DENIED when the directory cannot be read,
-// FAILED_PRECONDITION, INTERNAL or another code when children cannot be started here.
+// Loads every plugin of a directory, but for those that are removed meanwhile. What is wrong with a
+// plugin is in the result; an error means that there is no result: NOT_FOUND or PERMISSION_DENIED
+// when the directory cannot be read, FAILED_PRECONDITION, INTERNAL or another code when children
+// cannot be started here.
 //
 // May be called from any thread, and from several at once. It starts threads and child processes of
 // its own and is done with all of them when it returns. It neither forks nor touches how this

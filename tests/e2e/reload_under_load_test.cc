@@ -35,6 +35,17 @@ void ReloadContinuously(const PluginDirectory& plugins, ServerProcess& server) {
   }
 }
 
+// Waits for a load that began after this was called: the next one to end may have begun before.
+bool WaitForFreshLoad(const Stubs& stubs, ServerProcess& server) {
+  const uint64_t enough = stubs.Info().plugin_generation() + 2;
+  const absl::Time deadline = absl::Now() + kPatience;
+  while (absl::Now() < deadline && stubs.Info().plugin_generation() < enough) {
+    server.Signal(SIGHUP);
+    absl::SleepFor(kInterval);
+  }
+  return stubs.Info().plugin_generation() >= enough;
+}
+
 TEST(ReloadUnderLoad, FailsNoCallHoweverOftenItHappens) {
   const PluginDirectory plugins(BundledPluginsDirectory());
   ServerProcess server({"--plugins", plugins.path()});
@@ -91,6 +102,7 @@ TEST(ReloadUnderLoad, BringsAWatchEachRevisionOnceAndInOrder) {
   });
   ReloadContinuously(plugins, server);
   plugins.Add(DOMICILE_HOSTILE_DIR "/libswitchboard.so");
+  EXPECT_TRUE(WaitForFreshLoad(stubs, server)) << server.Log();
   EXPECT_TRUE(stubs.WaitUntilServed("libswitchboard.so")) << server.Log();
   const v1::GetServerInfoResponse info = stubs.Info();
   server.Signal(SIGTERM);

@@ -163,6 +163,22 @@ TEST(LoadTest, HiddenFilesAndOtherNamesAreNoPlugins) {
   EXPECT_THAT(result.rejections, IsEmpty());
 }
 
+// The host removes it, once it was listed and read and before it was loaded.
+TEST(LoadTest, APluginThatIsRemovedWhileItIsLoadedIsNotRejected) {
+  const TempDirectory directory, elsewhere;
+  const std::string file = directory.File("libgone.so");
+  fs::copy(kHostile / "libcrashes_in_constructor.so", file);
+  fs::copy(kGood, directory.path());
+  LoadOptions options = Unverified(directory.path());
+  options.host_program =
+      elsewhere.Write("host", absl::StrCat("#!/bin/sh\n/bin/rm -f '", file, "'\nexec '",
+                                           options.host_program, "' \"$@\"\n"));
+  fs::permissions(options.host_program, fs::perms::owner_all);
+  const LoadResult result = MustLoad(options);
+  EXPECT_EQ(result.plugins.size(), 1);
+  EXPECT_THAT(result.rejections, IsEmpty());
+}
+
 TEST(LoadTest, ADirectoryThatIsNotThereIsAnError) {
   const auto result = LoadPluginDirectory(Unverified("/nonexistent/plugins"));
   EXPECT_THAT(result, StatusIs(absl::StatusCode::kNotFound, HasSubstr("/nonexistent/plugins")));
