@@ -192,7 +192,7 @@ std::string StatusLine(const std::string& name) {
 TEST_F(SandboxLayers, NoCapabilityIsLeft) {
   EXPECT_EQ(InChild([] {
               const bool root = geteuid() == 0;
-              if (DropCapabilities() != 0) return 1;
+              if (DropPrivileges() != 0) return 1;
               const std::string none(16, '0');
               for (const char* set : {"CapPrm", "CapEff", "CapInh", "CapAmb"}) {
                 if (StatusLine(set) != none) return 2;
@@ -207,8 +207,20 @@ TEST_F(SandboxLayers, RootIsHeldByAFilesMode) {
   chmod(present_.c_str(), 0000);
   EXPECT_EQ(InChild([this] {
               if (open(present_.c_str(), O_RDONLY) < 0) return 1;
-              if (DropCapabilities() != 0) return 2;
+              if (DropPrivileges() != 0) return 2;
               return FailsWith(EACCES, open(present_.c_str(), O_RDONLY)) ? kHeld : 3;
+            }),
+            kHeld);
+}
+
+TEST_F(SandboxLayers, RootIsRootNoLonger) {
+  if (geteuid() != 0) GTEST_SKIP() << "this user is not root";
+  EXPECT_EQ(InChild([] {
+              if (DropPrivileges() != 0) return 1;
+              uid_t real, effective, saved;
+              if (getresuid(&real, &effective, &saved) != 0) return 2;
+              if (real == 0 || effective == 0 || saved == 0) return 3;
+              return getgroups(0, nullptr) == 0 && getegid() != 0 ? kHeld : 4;
             }),
             kHeld);
 }

@@ -106,6 +106,10 @@ TEST_F(Sandbox, HasAFilterOfSystemCallsAndGainsNoPrivileges) {
   EXPECT_THAT(status, HasSubstr("CapEff:\t0000000000000000\n"));
 }
 
+TEST_F(Sandbox, IsNotRoot) {
+  EXPECT_THAT(ReadFile(Proc("status")), ::testing::Not(HasSubstr("Uid:\t0\t")));
+}
+
 TEST_F(Sandbox, HasLimits) {
   const std::string limits = ReadFile(Proc("limits"));
   EXPECT_THAT(limits, ContainsRegex("Max address space +104857600 +104857600 "));

@@ -18,8 +18,9 @@ struct sandbox_limits {
 // in an empty root directory. Says in `sandbox` what it could do, and never fails.
 void LeaveNamespaces(struct host_sandbox* sandbox);
 
-// Gives up every capability, for good. Returns 0, or -1 with errno set.
-int DropCapabilities(void);
+// Gives up being root, where it is and may, and every capability, for good. Returns 0, or -1 with
+// errno set.
+int DropPrivileges(void);
 
 // Has Landlock refuse every access to files, to TCP and to processes outside, as far as this kernel
 // knows them; needs no_new_privs. Returns the version of Landlock's ABI, 0 where there is none, or

@@ -88,7 +88,7 @@ static int FilterCalls(void) {
 const char* EnterSandbox(const struct sandbox_limits* limits, struct host_sandbox* sandbox) {
   // First, while there is a right to do it, and files to do it with.
   LeaveNamespaces(sandbox);
-  if (DropCapabilities() != 0) return "capset";
+  if (DropPrivileges() != 0) return "setresuid or capset";
   // Ends with the thread that started it, which waits for it: the loader may be killed. A change of
   // credentials would undo this and the next.
   if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return "prctl(PR_SET_PDEATHSIG)";
