@@ -202,6 +202,21 @@ TEST_F(SandboxLayers, NoCapabilityIsLeft) {
             kHeld);
 }
 
+// In a user namespace of its own, an ordinary user has all there are.
+TEST_F(SandboxLayers, NoCapabilityInItsOwnNamespaceIsLeft) {
+  const int status = InChild([] {
+    BecomeOrdinary();
+    host_sandbox sandbox = {};
+    LeaveNamespaces(&sandbox);
+    if ((sandbox.namespaces & CLONE_NEWUSER) == 0) return kAbsent;
+    if (sandbox.empty_root == 0) return 1;  // which takes one
+    if (DropPrivileges() != 0) return 2;
+    return FailsWith(EPERM, chroot("/")) ? kHeld : 3;
+  });
+  if (status == kAbsent) GTEST_SKIP() << "no namespaces are permitted here";
+  EXPECT_EQ(status, kHeld);
+}
+
 TEST_F(SandboxLayers, RootIsHeldByAFilesMode) {
   if (geteuid() != 0) GTEST_SKIP() << "only root may read every file";
   chmod(present_.c_str(), 0000);

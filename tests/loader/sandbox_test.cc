@@ -1,5 +1,6 @@
 // The sandbox as the loader's child has it, seen from outside.
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -9,6 +10,7 @@ extern "C" {
 #include <sys/pidfd.h>
 }
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -71,7 +73,11 @@ bool Ends(const SpawnedHost& host, int patience_ms) {
 // A child that has made its sandbox, and waits to be told to open the plugin.
 class Sandbox : public ::testing::Test {
  protected:
-  static void SetUpTestSuite() { setenv("DOMICILE_SECRET", "a secret", 1); }
+  static void SetUpTestSuite() {
+    setenv("DOMICILE_SECRET", "a secret", 1);
+    // One that a program would inherit.
+    EXPECT_GE(fcntl(STDERR_FILENO, F_DUPFD, 10), 10);
+  }
 
   Sandbox() {
     sandbox_ = Ready(host_);
@@ -124,6 +130,13 @@ TEST_F(Sandbox, HasLandlockWhereTheKernelHasIt) {
   // The same question that the child asks: landlock_create_ruleset(NULL, 0, VERSION).
   const long abi = syscall(444, nullptr, 0, 1);
   EXPECT_EQ(sandbox_.landlock_abi, static_cast<uint32_t>(std::max(abi, 0L)));
+}
+
+// Then what the kernel shows of it is root's.
+TEST_F(Sandbox, MayBeNeitherTracedNorDumped) {
+  struct stat about = {};
+  ASSERT_EQ(stat(Proc("environ").c_str(), &about), 0);
+  EXPECT_EQ(about.st_uid, 0u);
 }
 
 TEST_F(Sandbox, IsInAGroupOfItsOwn) { EXPECT_EQ(getpgid(pid_), pid_); }
