@@ -8,7 +8,7 @@
 #include <netinet/in.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -120,8 +120,9 @@ TEST_F(SandboxLayers, LandlockRefusesToExecute) {
   const int status = InChild([] {
     const int abi = Restricted();
     if (abi <= 0) return abi == 0 ? kAbsent : 1;
-    char* const arguments[] = {nullptr};
-    execve("/bin/true", arguments, arguments);
+    char name[] = "false";
+    char* const arguments[] = {name, nullptr};
+    execve("/bin/false", arguments, arguments + 1);
     return errno == EACCES ? kHeld : 2;
   });
   if (status == kAbsent) GTEST_SKIP() << "this kernel has no Landlock";
@@ -271,7 +272,9 @@ TEST_F(SandboxLayers, LimitsBoundMemory) {
               // Below what a sanitizer's shadow takes, nothing could be had at all.
               const sandbox_limits limits = {1, 1};
               if (SetLimits(&limits) != 0) return 1;
-              return malloc(64 << 20) == nullptr ? kHeld : 2;
+              const void* memory = mmap(nullptr, 64 << 20, PROT_READ | PROT_WRITE,
+                                        MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+              return memory == MAP_FAILED ? kHeld : 2;
             }),
             kHeld);
 }

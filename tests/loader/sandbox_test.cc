@@ -65,9 +65,14 @@ host_sandbox Ready(const SpawnedHost& host) {
   return ready.sandbox;
 }
 
-bool Ends(const SpawnedHost& host, int patience_ms) {
+// The signal by which it ends by itself; 0 when it does not, and then it is killed.
+int WaitForSignal(const SpawnedHost& host, int patience_ms) {
   pollfd end = {host.process.get(), POLLIN, 0};
-  return poll(&end, 1, patience_ms) == 1;
+  const bool ended = poll(&end, 1, patience_ms) == 1;
+  if (!ended) pidfd_send_signal(host.process.get(), SIGKILL, nullptr, 0);
+  siginfo_t info = {};
+  waitid(P_PIDFD, static_cast<id_t>(host.process.get()), &info, WEXITED);
+  return ended ? info.si_status : 0;
 }
 
 // A child that has made its sandbox, and waits to be told to open the plugin.
@@ -201,10 +206,7 @@ TEST(SandboxLife, EndsWithTheThreadThatStartedIt) {
     Ready(host);
   }).join();
   // Its channel is open still: nothing else tells it.
-  EXPECT_TRUE(Ends(host, 10'000));
-  siginfo_t info = {};
-  ASSERT_EQ(waitid(P_PIDFD, static_cast<id_t>(host.process.get()), &info, WEXITED), 0);
-  EXPECT_EQ(info.si_status, SIGKILL);
+  EXPECT_EQ(WaitForSignal(host, 10'000), SIGKILL);
 }
 
 // When nobody is there to keep its deadline.
@@ -213,10 +215,7 @@ TEST(SandboxLife, EndsWhenItsCpuTimeIsUsedUp) {
   Ready(host);
   const host_frame open = {HOST_OPEN, 0};
   ASSERT_EQ(send(host.channel.get(), &open, sizeof(open), 0), static_cast<ssize_t>(sizeof(open)));
-  EXPECT_TRUE(Ends(host, 60'000));
-  siginfo_t info = {};
-  ASSERT_EQ(waitid(P_PIDFD, static_cast<id_t>(host.process.get()), &info, WEXITED), 0);
-  EXPECT_EQ(info.si_status, SIGXCPU);
+  EXPECT_EQ(WaitForSignal(host, 30'000), SIGXCPU);
 }
 
 }  // namespace
