@@ -18,6 +18,7 @@
 #include "gtest/gtest.h"
 #include "tests/support/bundled_plugins.h"
 #include "tests/support/server_process.h"
+#include "tests/support/signed_plugin.h"
 #include "tests/support/temp_directory.h"
 
 namespace domicile::cli {
@@ -123,7 +124,9 @@ TEST_F(ProgramTest, EveryListHasItsRowsAndEveryShowItsElement) {
   EXPECT_THAT(Ask({"processors", "show", "twilio"}).out, HasSubstr("Twilio Ireland Limited"));
   EXPECT_THAT(Ask({"connectors", "show", "twilio/sms"}).out, HasSubstr("region is ie1"));
   EXPECT_THAT(Ask({"channels", "show", "sms"}).out, HasSubstr("twilio/sms"));
-  EXPECT_THAT(Ask({"plugins", "list"}).out, HasSubstr("libtwilio.so"));
+  EXPECT_THAT(
+      Ask({"plugins", "list"}).out,
+      AllOf(HasSubstr("libtwilio.so"), HasSubstr(domicile::testing::TestSigningKey().key_id())));
   EXPECT_THAT(Ask({"server", "info"}).out, HasSubstr("26 plugins served"));
 }
 
