@@ -68,7 +68,8 @@ class PluginTrustTest : public ::testing::Test {
   const PluginDirectory plugins_;
   const TempDirectory keys_;
   const crypto::PrivateKey lost_ = *crypto::PrivateKey::Generate();
-  rpc::CatalogState state_;
+  rpc::Snapshots snapshots_{{}, base::SystemClock()};
+  rpc::CatalogState state_{snapshots_};
   const std::unique_ptr<loader::SeenRevisions> seen_ = *loader::SeenRevisions::Open(":memory:");
   std::unique_ptr<PluginReloader> reloader_;
 };
