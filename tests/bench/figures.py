@@ -121,6 +121,20 @@ def time(value):
     return f"{value / 1e-9:.3g} ns"
 
 
+def bytes_of(value):
+    return f"{value:.0f} B"
+
+
+def nanoseconds(benchmark, counter):
+    """A counter of a Google Benchmark that is in nanoseconds, as seconds."""
+    in_nanoseconds = micro(benchmark, counter)
+
+    def value(results):
+        found = in_nanoseconds(results)
+        return None if found is None else Value(found.median * 1e-9)
+    return value
+
+
 def megabytes(value):
     return f"{value / 1e6:.1f} MB"
 
@@ -160,6 +174,19 @@ FIGURES = [
            load("reload-tcp", "failures")),
     Figure("  p99, to that without reloads", at_most(1.5), ratio,
            load("reload-tcp", "ratio", "p99")),
+    Figure("engine on one core, 10⁵ tenants: decisions/s", at_least(5e6), count,
+           micro("CompiledDecision/100000/37", "per_second")),
+    Figure("  p99 of one, the clock included", at_most(1e-6), time,
+           nanoseconds("CompiledDecision/100000/37", "p99_ns")),
+    Figure("  allocations", at_most(0), count,
+           micro("CompiledDecision/100000/37", "allocations")),
+    Figure("  cost with 10⁶ tenants, to that with 10³", at_most(3), ratio,
+           micro("CompiledDecision/1000000/37", over="CompiledDecision/1000/37")),
+    Figure("tenant update in the engine, 10⁶ tenants", None, time, micro("CompiledUpdate/1000000")),
+    Figure("memory of a tenant in the engine: own policy", at_most(400), bytes_of,
+           micro("CompiledMemory/100000/1/iterations:1", "bytes_of_a_tenant")),
+    Figure("  shared policy", at_most(200), bytes_of,
+           micro("CompiledMemory/100000/0/iterations:1", "bytes_of_a_tenant")),
     Figure("resident memory, bundled data, 1,000 tenants", at_most(60e6), megabytes,
            load("unary-tcp", "server_resident_bytes")),
 ]
