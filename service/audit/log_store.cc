@@ -34,6 +34,26 @@ CREATE TABLE ends (
 ) STRICT;
 )";
 
+// A client may report a decision again when it does not know whether the first report arrived.
+constexpr char kIdsMayRepeat[] = R"(
+ALTER TABLE decisions RENAME TO decisions_before;
+CREATE TABLE decisions (
+  sequence INTEGER PRIMARY KEY,
+  time_ns INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  tenant_id TEXT NOT NULL,
+  connector_id TEXT NOT NULL,
+  verdict INTEGER NOT NULL,
+  request BLOB NOT NULL,
+  decision BLOB NOT NULL,
+  hash TEXT NOT NULL
+) STRICT;
+INSERT INTO decisions SELECT * FROM decisions_before;
+DROP TABLE decisions_before;
+CREATE INDEX decisions_by_id ON decisions (id);
+CREATE INDEX decisions_by_tenant ON decisions (tenant_id, sequence);
+)";
+
 constexpr char kColumns[] =
     "sequence, time_ns, id, tenant_id, connector_id, verdict, request, decision, hash";
 constexpr int kHashColumn = 8;
@@ -65,7 +85,7 @@ Row RowOf(const sqlite::Statement& read) {
 
 absl::StatusOr<LogStore> LogStore::Open(const std::string& path) {
   DOMICILE_ASSIGN_OR_RETURN(sqlite::Database database,
-                            sqlite::Database::Open(path, {kApplicationId, {kSchema}}));
+                            sqlite::Database::Open(path, {kApplicationId, {kSchema, kIdsMayRepeat}}));
   return LogStore(std::move(database));
 }
 

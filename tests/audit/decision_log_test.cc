@@ -511,6 +511,38 @@ TEST_F(DecisionLogTest, AFailedWriteIsAnErrorForItsCallerAndNotForTheNext) {
   EXPECT_EQ(verified.entries(), 1);
 }
 
+// A client that does not know whether its report arrived reports again.
+TEST_F(DecisionLogTest, KeepsADecisionAsOftenAsItIsReported) {
+  auto log = *DecisionLog::Open(SyncOptions());
+  const Entry entry = MakeEntry("t");
+  ASSERT_THAT(AppendAndWait(*log, {entry, entry}), IsOk());
+  ASSERT_THAT(AppendAndWait(*log, {entry}), IsOk());
+  v1::ListDecisionsRequest by_id;
+  by_id.set_decision_id(entry.decision.id());
+  EXPECT_EQ(log->List(by_id, 0, 10)->size(), 3);
+  EXPECT_TRUE(log->Verify({}, nullptr)->intact());
+}
+
+TEST_F(DecisionLogTest, TakesOverALogFromWhenIdsWereUnique) {
+  Fill(3);
+  Sql("CREATE TABLE before (sequence INTEGER PRIMARY KEY, time_ns INTEGER NOT NULL, "
+      "id TEXT NOT NULL UNIQUE, tenant_id TEXT NOT NULL, connector_id TEXT NOT NULL, "
+      "verdict INTEGER NOT NULL, request BLOB NOT NULL, decision BLOB NOT NULL, "
+      "hash TEXT NOT NULL) STRICT;"
+      "INSERT INTO before SELECT * FROM decisions; DROP TABLE decisions;"
+      "ALTER TABLE before RENAME TO decisions;"
+      "CREATE INDEX decisions_by_tenant ON decisions (tenant_id, sequence);"
+      "PRAGMA user_version = 1");
+  auto log = DecisionLog::Open(SyncOptions());
+  ASSERT_THAT(log, IsOk());
+  EXPECT_THAT(TenantsOf(*(*log)->List({}, 0, 10)), ElementsAre("t1", "t2", "t3"));
+  const Entry entry = MakeEntry("t4");
+  ASSERT_THAT(AppendAndWait(**log, {entry, entry}), IsOk());
+  const v1::VerifyLogResponse verified = *(*log)->Verify({}, nullptr);
+  EXPECT_TRUE(verified.intact());
+  EXPECT_EQ(verified.entries(), 5);
+}
+
 TEST(NewDecisionIdTest, IdsAreDistinctAndSortByTime) {
   const absl::Time time = absl::FromUnixSeconds(1'700'000'000);
   const std::string first = NewDecisionId(time);
