@@ -1,6 +1,5 @@
 #include "service/audit/decision_log.h"
 
-#include <openssl/rand.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -19,6 +18,7 @@
 #include "service/audit/log_store.h"
 #include "service/base/error.h"
 #include "service/base/status_macros.h"
+#include "service/base/unique_id.h"
 
 namespace domicile::audit {
 namespace {
@@ -30,11 +30,6 @@ constexpr absl::Duration kRetentionInterval = absl::Minutes(1);
 // The most rows that are let go at once: those that are to be written wait meanwhile.
 constexpr int64_t kLargestDrop = 10'000;
 constexpr absl::Duration kRetryInterval = absl::Seconds(1);
-
-absl::Status LogIsOff() {
-  return base::Error(absl::StatusCode::kFailedPrecondition, "LOG_OFF",
-                     "decisions are not logged by this server; see --decision-log");
-}
 
 absl::Status Broken(const std::string& path, const v1::VerifyLogResponse& verified) {
   const int others = verified.problems_size() - 1;
@@ -218,19 +213,12 @@ class SqliteLog final : public DecisionLog {
   std::thread writer_;  // last: it uses all of the above
 };
 
-// Chance, of which one call to the generator yields enough for many names.
-void FillByChance(unsigned char* bytes, size_t size) {
-  static thread_local unsigned char pool[1024];
-  static thread_local size_t left = 0;
-  if (left < size) {
-    if (RAND_bytes(pool, sizeof(pool)) != 1) abort();
-    left = sizeof(pool);
-  }
-  left -= size;
-  std::copy_n(pool + left, size, bytes);
-}
-
 }  // namespace
+
+absl::Status LogIsOff() {
+  return base::Error(absl::StatusCode::kFailedPrecondition, "LOG_OFF",
+                     "decisions are not logged by this server; see --decision-log");
+}
 
 Row RowOf(const Entry& entry) {
   Row row;
@@ -250,24 +238,7 @@ void DecisionLog::Append(const std::vector<Entry>& entries, Done done) {
   Append(std::move(rows), std::move(done));
 }
 
-std::string NewDecisionId(absl::Time time) {
-  // UUID version 7: 48 bits of milliseconds, then chance.
-  unsigned char bytes[16];
-  FillByChance(bytes, sizeof(bytes));
-  const uint64_t milliseconds = static_cast<uint64_t>(absl::ToUnixMillis(time));
-  for (int i = 0; i < 6; ++i) bytes[i] = static_cast<unsigned char>(milliseconds >> (40 - 8 * i));
-  bytes[6] = static_cast<unsigned char>(0x70 | (bytes[6] & 0x0f));
-  bytes[8] = static_cast<unsigned char>(0x80 | (bytes[8] & 0x3f));
-  std::string id;
-  id.reserve(36);
-  for (size_t i = 0; i < sizeof(bytes); ++i) {
-    constexpr char kDigits[] = "0123456789abcdef";
-    if (i == 4 || i == 6 || i == 8 || i == 10) id.push_back('-');
-    id.push_back(kDigits[bytes[i] >> 4]);
-    id.push_back(kDigits[bytes[i] & 15]);
-  }
-  return id;
-}
+std::string NewDecisionId(absl::Time time) { return base::NewUniqueId(time); }
 
 absl::StatusOr<std::unique_ptr<DecisionLog>> DecisionLog::Open(const Options& options) {
   if (options.mode == Mode::kOff) return std::make_unique<NoLog>();

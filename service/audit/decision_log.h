@@ -50,6 +50,9 @@ struct Entry {
 // The row of an entry, but for its sequence.
 Row RowOf(const Entry& entry);
 
+// FAILED_PRECONDITION (LOG_OFF): what is asked for needs a log.
+absl::Status LogIsOff();
+
 // A name that no other decision has, and that sorts by the time.
 std::string NewDecisionId(absl::Time time);
 

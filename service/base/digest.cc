@@ -3,6 +3,7 @@
 #include <openssl/evp.h>
 
 #include <cstdlib>
+#include <memory>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/string_view.h"
@@ -16,5 +17,24 @@ std::string Sha256Hex(std::string_view bytes) {
   if (EVP_Digest(bytes.data(), bytes.size(), digest, &size, EVP_sha256(), nullptr) != 1) abort();
   return absl::BytesToHexString(absl::string_view(reinterpret_cast<char*>(digest), size));
 }
+
+std::string SealOf(std::string_view seal_before, uint64_t number, std::string_view message) {
+  std::string place;
+  for (int shift = 56; shift >= 0; shift -= 8) place.push_back(static_cast<char>(number >> shift));
+  unsigned char digest[EVP_MAX_MD_SIZE];
+  unsigned int size = 0;
+  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
+                                                                        &EVP_MD_CTX_free);
+  if (context == nullptr || EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) != 1 ||
+      EVP_DigestUpdate(context.get(), seal_before.data(), seal_before.size()) != 1 ||
+      EVP_DigestUpdate(context.get(), place.data(), place.size()) != 1 ||
+      EVP_DigestUpdate(context.get(), message.data(), message.size()) != 1 ||
+      EVP_DigestFinal_ex(context.get(), digest, &size) != 1) {
+    abort();
+  }
+  return std::string(reinterpret_cast<char*>(digest), size);
+}
+
+std::string FirstSeal() { return std::string(32, '\0'); }
 
 }  // namespace domicile::base

@@ -64,6 +64,22 @@ absl::Status BadRequest(std::string_view reason, const std::vector<FieldViolatio
   return status;
 }
 
+absl::Status Below(const std::string& path, const absl::Status& status) {
+  const absl::optional<absl::Cord> payload = status.GetPayload(kBadRequestUrl);
+  google::rpc::BadRequest bad_request;
+  if (!payload || !bad_request.ParseFromString(std::string(*payload))) return status;
+  google::rpc::ErrorInfo info;
+  const absl::optional<absl::Cord> details = status.GetPayload(kErrorInfoUrl);
+  if (!details || !info.ParseFromString(std::string(*details))) return status;
+  std::vector<FieldViolation> violations;
+  for (const auto& violation : bad_request.field_violations()) {
+    violations.push_back({path + violation.field(), violation.description()});
+  }
+  Metadata metadata(info.metadata().begin(), info.metadata().end());
+  metadata.erase("field");
+  return BadRequest(info.reason(), violations, std::move(metadata));
+}
+
 absl::Status Overloaded(std::string_view reason, std::string_view message,
                         absl::Duration retry_delay, const Metadata& metadata) {
   google::rpc::RetryInfo retry;

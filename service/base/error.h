@@ -39,6 +39,9 @@ absl::Status Error(absl::StatusCode code, std::string_view reason, std::string_v
 absl::Status BadRequest(std::string_view reason, const std::vector<FieldViolation>& violations,
                         Metadata metadata = {});
 
+// The same status with the paths of its fields, where it has any, below `path`.
+absl::Status Below(const std::string& path, const absl::Status& status);
+
 // RESOURCE_EXHAUSTED, with a `google.rpc.RetryInfo` that says when to ask again.
 absl::Status Overloaded(std::string_view reason, std::string_view message,
                         absl::Duration retry_delay, const Metadata& metadata = {});

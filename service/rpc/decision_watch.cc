@@ -243,7 +243,7 @@ class DecisionWatch final : public WriteStream<v1::WatchDecisionsResponse>,
 absl::Status Check(const Environment& environment, const v1::WatchDecisionsRequest& request) {
   DOMICILE_RETURN_IF_ERROR(CheckSize(environment.limits, request));
   DOMICILE_RETURN_IF_ERROR(Require("tenant_id", request.tenant_id()));
-  DOMICILE_RETURN_IF_ERROR(Validate(request.check(), "check."));
+  DOMICILE_RETURN_IF_ERROR(decision::CheckFields(request.check(), "check."));
   DOMICILE_RETURN_IF_ERROR(DayAskedAbout(request.as_of(), environment.clock()).status());
   if (request.connector_ids_size() > kMostConnectors) {
     return base::BadRequest(

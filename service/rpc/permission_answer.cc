@@ -32,7 +32,7 @@ absl::Status ListPermittedConnectors(const Environment& environment, const Snaps
                                      v1::ListPermittedConnectorsResponse& response) {
   DOMICILE_RETURN_IF_ERROR(Require("tenant_id", request.tenant_id()));
   const v1::TransferCheck check = CheckOf(request);
-  DOMICILE_RETURN_IF_ERROR(Validate(check, ""));
+  DOMICILE_RETURN_IF_ERROR(decision::CheckFields(check, ""));
   DOMICILE_ASSIGN_OR_RETURN(const absl::CivilDay as_of,
                             DayAskedAbout(request.as_of(), environment.clock()));
   DOMICILE_ASSIGN_OR_RETURN(const std::vector<const v1::Connector*> connectors,

@@ -16,23 +16,6 @@
 namespace domicile::rpc {
 namespace {
 
-// The same status with the paths of its fields below `path`.
-absl::Status Below(const std::string& path, const absl::Status& status) {
-  const absl::optional<absl::Cord> payload = status.GetPayload(base::kBadRequestUrl);
-  google::rpc::BadRequest bad_request;
-  if (!payload || !bad_request.ParseFromString(std::string(*payload))) return status;
-  google::rpc::ErrorInfo info;
-  const absl::optional<absl::Cord> details = status.GetPayload(base::kErrorInfoUrl);
-  if (!details || !info.ParseFromString(std::string(*details))) return status;
-  std::vector<base::FieldViolation> violations;
-  for (const auto& violation : bad_request.field_violations()) {
-    violations.push_back({path + violation.field(), violation.description()});
-  }
-  base::Metadata metadata(info.metadata().begin(), info.metadata().end());
-  metadata.erase("field");
-  return base::BadRequest(info.reason(), violations, std::move(metadata));
-}
-
 // A name for a decision that is going to be in the log.
 void Name(const Environment& environment, v1::Decision& decision) {
   if (environment.log.enabled()) {
@@ -82,12 +65,6 @@ v1::CheckError ToCheckError(const absl::Status& status) {
   return error;
 }
 
-absl::Status ValidateCheck(const v1::TransferCheck& check) {
-  DOMICILE_RETURN_IF_ERROR(Require("tenant_id", check.tenant_id()));
-  DOMICILE_RETURN_IF_ERROR(Require("connector_id", check.connector_id()));
-  return rpc::Validate(check, "");
-}
-
 absl::StatusOr<PinnedTenant> PinnedTenant::Find(const Snapshot& snapshot,
                                                 const std::string& tenant_id) {
   PinnedTenant pinned;
@@ -116,7 +93,7 @@ absl::StatusOr<decision::TransferAnswer> Decide(const Environment& environment,
                                                 const Snapshot& snapshot,
                                                 const v1::TransferCheck& check,
                                                 absl::CivilDay as_of) {
-  DOMICILE_RETURN_IF_ERROR(ValidateCheck(check));
+  DOMICILE_RETURN_IF_ERROR(decision::ValidateCheck(check));
   DOMICILE_ASSIGN_OR_RETURN(const PinnedTenant tenant,
                             PinnedTenant::Find(snapshot, check.tenant_id()));
   DOMICILE_ASSIGN_OR_RETURN(
@@ -141,7 +118,7 @@ void CheckTransfer(const Environment& environment, const Snapshot& snapshot,
     }
     absl::StatusOr<decision::TransferAnswer> answer =
         Decide(environment, snapshot, request.check(), as_of);
-    if (!answer.ok()) return Below("check.", answer.status());
+    if (!answer.ok()) return base::Below("check.", answer.status());
     Name(environment, answer->decision);
     DOMICILE_ASSIGN_OR_RETURN(const PinnedTenant tenant,
                               PinnedTenant::Find(snapshot, request.check().tenant_id()));

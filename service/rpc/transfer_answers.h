@@ -50,9 +50,6 @@ void ApplyView(v1::DecisionView view, v1::Decision& decision);
 // What a status says of one check of several.
 v1::CheckError ToCheckError(const absl::Status& status);
 
-// Whether the fields of a check are right, whatever catalog and tenants are.
-absl::Status ValidateCheck(const v1::TransferCheck& check);
-
 // Each fills its response and calls `finish` once, after the decisions are in the log as its mode
 // asks.
 void CheckTransfer(const Environment& environment, const Snapshot& snapshot,

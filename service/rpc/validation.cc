@@ -1,42 +1,14 @@
 #include "service/rpc/validation.h"
 
-#include "absl/strings/str_cat.h"
-#include "service/base/date.h"
-#include "service/base/error.h"
 #include "service/base/status_macros.h"
-#include "service/vocabulary/country.h"
-#include "service/vocabulary/data_category.h"
 
 namespace domicile::rpc {
 namespace {
 
-constexpr int kMostInputs = 100;
+using decision::CheckCount;
+using decision::CheckInputForms;
+
 constexpr int kMostSelected = 100;
-
-absl::Status InvalidField(std::string_view field, std::string_view description) {
-  return base::BadRequest(decision::ReasonName(v1::ERROR_REASON_INVALID_FIELD),
-                          {{std::string(field), std::string(description)}});
-}
-
-absl::Status CheckCount(std::string_view field, int count, int most,
-                        v1::ErrorReason reason = v1::ERROR_REASON_INVALID_FIELD) {
-  if (count <= most) return absl::OkStatus();
-  return base::BadRequest(decision::ReasonName(reason),
-                          {{std::string(field), absl::StrCat("has ", count, " elements; at most ",
-                                                             most, " are allowed")}},
-                          {{"limit", absl::StrCat(most)}});
-}
-
-absl::Status CheckInputForms(const google::protobuf::RepeatedPtrField<v1::InputAssignment>& inputs,
-                             const std::string& path) {
-  DOMICILE_RETURN_IF_ERROR(CheckCount(path + "inputs", inputs.size(), kMostInputs));
-  for (int i = 0; i < inputs.size(); ++i) {
-    const std::string at = absl::StrCat(path, "inputs[", i, "]");
-    DOMICILE_RETURN_IF_ERROR(Require(at + ".name", inputs[i].name()));
-    DOMICILE_RETURN_IF_ERROR(Require(at + ".value", inputs[i].value()));
-  }
-  return absl::OkStatus();
-}
 
 // What the three requests have in common.
 template <typename Request>
@@ -57,53 +29,12 @@ absl::StatusOr<decision::Question> CommonQuestion(const Request& request, decisi
 
 }  // namespace
 
-absl::StatusOr<absl::CivilDay> DayAskedAbout(const std::string& as_of, absl::Time now) {
-  if (as_of.empty()) return base::DayOf(now);
-  const absl::StatusOr<absl::CivilDay> day = base::ParseDay(as_of);
-  if (!day.ok()) return InvalidField("as_of", std::string(day.status().message()));
-  return day;
-}
-
-absl::Status Require(std::string_view field, std::string_view value) {
-  return value.empty() ? InvalidField(field, "is required") : absl::OkStatus();
-}
-
-absl::Status CheckCountryField(std::string_view field, std::string_view value) {
-  if (value.empty()) return absl::OkStatus();
-  const absl::Status status = vocabulary::CheckCountry(value);
-  return status.ok() ? status : InvalidField(field, std::string(status.message()));
-}
-
 absl::Status Validate(const v1::ConnectorSelector& selector) {
   DOMICILE_RETURN_IF_ERROR(CheckCount("selector.connector_ids", selector.connector_ids_size(),
                                       kMostSelected, v1::ERROR_REASON_TOO_MANY_CONNECTORS));
   DOMICILE_RETURN_IF_ERROR(
       CheckCount("selector.channel_ids", selector.channel_ids_size(), kMostSelected));
   return CheckCount("selector.data_categories", selector.data_categories_size(), kMostSelected);
-}
-
-absl::Status Validate(const v1::TransferCheck& check, const std::string& path) {
-  DOMICILE_RETURN_IF_ERROR(CheckInputForms(check.inputs(), path));
-  DOMICILE_RETURN_IF_ERROR(
-      CheckCountryField(path + "data_subject_country", check.data_subject_country()));
-  DOMICILE_RETURN_IF_ERROR(
-      CheckCount(path + "data_categories", check.data_categories_size(), kMostSelected));
-  for (int i = 0; i < check.data_categories_size(); ++i) {
-    const absl::Status known = vocabulary::CheckDataCategory(check.data_categories(i));
-    if (!known.ok()) {
-      return InvalidField(absl::StrCat(path, "data_categories[", i, "]"),
-                          std::string(known.message()));
-    }
-  }
-  DOMICILE_RETURN_IF_ERROR(CheckCount(path + "purposes", check.purposes_size(), kMostSelected));
-  for (int i = 0; i < check.purposes_size(); ++i) {
-    DOMICILE_RETURN_IF_ERROR(Require(absl::StrCat(path, "purposes[", i, "]"), check.purposes(i)));
-  }
-  if (!check.data_kind().empty() && check.data_kind() != "hr" && check.data_kind() != "non_hr") {
-    return InvalidField(path + "data_kind",
-                        absl::StrCat("`", check.data_kind(), "` is neither `hr` nor `non_hr`"));
-  }
-  return absl::OkStatus();
 }
 
 absl::StatusOr<decision::Question> QuestionOf(const v1::ResolveResidencyRequest& request,

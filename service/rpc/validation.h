@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "domicile/v1/residency_service.pb.h"
 #include "domicile/v1/transfer_check.pb.h"
+#include "service/decision/check_fields.h"
 #include "service/decision/question.h"
 
 namespace domicile::rpc {
@@ -21,25 +22,17 @@ struct Limits {
   int max_connectors_per_request = 100;
   int max_message_bytes = 1 << 20;
 
-  // The largest request of those that carry many things at once: bundles, batches and simulations.
+  // The largest request of those that carry many things at once: bundles, batches, reports and
+  // simulations.
   static constexpr int kBulkFactor = 64;
   int64_t max_bulk_bytes() const { return int64_t{kBulkFactor} * max_message_bytes; }
 };
 
-// INVALID_ARGUMENT for a field that is empty and must not be.
-absl::Status Require(std::string_view field, std::string_view value);
-
-// INVALID_ARGUMENT for a field that is set and is no country.
-absl::Status CheckCountryField(std::string_view field, std::string_view value);
+using decision::CheckCountryField;
+using decision::DayAskedAbout;
+using decision::Require;
 
 absl::Status Validate(const v1::ConnectorSelector& selector);
-
-// The check's fields but for its tenant and connector, which the answer looks up. `path` stands
-// before the fields, such as `check.`.
-absl::Status Validate(const v1::TransferCheck& check, const std::string& path);
-
-// The day that a request is about; `now` gives it when the request does not.
-absl::StatusOr<absl::CivilDay> DayAskedAbout(const std::string& as_of, absl::Time now);
 
 // The question that a request asks, its own fields checked: countries, `as_of`, and the form of
 // inputs. `now` gives the day when the request does not.

@@ -75,7 +75,7 @@ bool Checker::Decide(const CheckView& check, v1::DecisionView view, bool with_re
 }
 
 absl::StatusOr<v1::Decision> Checker::DecideAtLength(const v1::TransferCheck& check) const {
-  DOMICILE_RETURN_IF_ERROR(ValidateCheck(check));
+  DOMICILE_RETURN_IF_ERROR(decision::ValidateCheck(check));
   DOMICILE_ASSIGN_OR_RETURN(decision::TransferAnswer answer,
                             snapshot_->Reference(check, compiled::CivilDayOf(today_)));
   *answer.decision.mutable_revision() = snapshot_->revision();

@@ -20,7 +20,7 @@ namespace {
 void Learn(const Environment& environment, const CheckView& view, const v1::TransferCheck& check) {
   compiled::Shapes& shapes = environment.snapshots.shapes();
   if (view.others.empty() || shapes.Find(view.others) != nullptr) return;
-  if (ValidateCheck(check).ok()) shapes.Insert(view.others, check);
+  if (decision::ValidateCheck(check).ok()) shapes.Insert(view.others, check);
 }
 
 // A call while it is answered.
