@@ -28,6 +28,7 @@
 #include "service/rpc/hot/hot_path.h"
 #include "service/rpc/law_service.h"
 #include "service/rpc/policy_service.h"
+#include "service/rpc/replication_service.h"
 #include "service/rpc/residency_service.h"
 #include "service/rpc/server_service.h"
 #include "service/rpc/tenant_service.h"
@@ -91,6 +92,7 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
         catalog_service_(rpc::MakeCatalogService(environment_, options.checkpoint_interval)),
         law_service_(rpc::MakeLawService(environment_)),
         policy_service_(rpc::MakePolicyService(environment_, writes_)),
+        replication_service_(rpc::MakeReplicationService(environment_)),
         residency_service_(rpc::MakeResidencyService(environment_, options.checkpoint_interval)),
         server_service_(rpc::MakeServerService(
             environment_,
@@ -195,8 +197,8 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
     }
     for (grpc::Service* service : std::initializer_list<grpc::Service*>{
              audit_service_.get(), catalog_service_.get(), law_service_.get(),
-             policy_service_.get(), residency_service_.get(), server_service_.get(),
-             tenant_service_.get(), &health_}) {
+             policy_service_.get(), replication_service_.get(), residency_service_.get(),
+             server_service_.get(), tenant_service_.get(), &health_}) {
       builder.RegisterService(service);
     }
     hot_path_.AddTo(builder);
@@ -230,8 +232,8 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
     }
     for (const char* service :
          {v1::CatalogService::service_full_name(), v1::LawService::service_full_name(),
-          v1::PolicyService::service_full_name(), v1::ResidencyService::service_full_name(),
-          v1::TenantService::service_full_name()}) {
+          v1::PolicyService::service_full_name(), v1::ReplicationService::service_full_name(),
+          v1::ResidencyService::service_full_name(), v1::TenantService::service_full_name()}) {
       health_.SetServing(service, serving);
     }
     health_.SetServing("", serving);
@@ -248,6 +250,7 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
   const std::unique_ptr<v1::CatalogService::Service> catalog_service_;
   const std::unique_ptr<v1::LawService::Service> law_service_;
   const std::unique_ptr<v1::PolicyService::Service> policy_service_;
+  const std::unique_ptr<v1::ReplicationService::Service> replication_service_;
   const std::unique_ptr<rpc::ResidencyServiceBase> residency_service_;
   const std::unique_ptr<rpc::ServerServiceBase> server_service_;
   const std::unique_ptr<v1::TenantService::Service> tenant_service_;

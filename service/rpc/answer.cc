@@ -3,6 +3,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "domicile/v1/audit_service.pb.h"
 #include "domicile/v1/residency_service.pb.h"
 #include "domicile/v1/tenant_service.pb.h"
 #include "service/base/error.h"
@@ -15,6 +16,7 @@ bool IsBulk(const google::protobuf::Message& request) {
   const google::protobuf::Descriptor* type = request.GetDescriptor();
   return type == v1::ApplyRequest::descriptor() ||
          type == v1::BatchCheckTransfersRequest::descriptor() ||
+         type == v1::ReportDecisionsRequest::descriptor() ||
          type == v1::SimulateChangeRequest::descriptor();
 }
 

@@ -8,6 +8,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
 #include "service/base/error.h"
 #include "service/base/status_macros.h"
 #include "service/rpc/page.h"
@@ -21,11 +22,17 @@ using grpc::ServerContext;
 // Verifications take as long as the log is.
 constexpr size_t kMostVerifications = 8;
 constexpr size_t kHashSize = 64;
+constexpr size_t kLongestReporter = 100;
+constexpr size_t kLongestId = 100;
+constexpr int kMostReported = 10'000;
+// How far the clock of whoever reports may be ahead. Rows are let go by their age: one of a time
+// that is still to come would keep all behind it.
+constexpr absl::Duration kClockTolerance = absl::Minutes(5);
 
-absl::Status InvalidField(const std::string& field, const std::string& description) {
-  return base::BadRequest(decision::ReasonName(v1::ERROR_REASON_INVALID_FIELD),
-                          {{field, description}});
-}
+// Reports wait for the log, so that several do at once.
+constexpr int kReportThreads = 4;
+
+using decision::InvalidField;
 
 absl::Status CheckTime(const std::string& field, const google::protobuf::Timestamp& time) {
   // From the year 1 to the year 9999, as google.protobuf.Timestamp says.
@@ -64,6 +71,57 @@ absl::Status Check(const v1::VerifyLogRequest& request) {
   return InvalidField("known_hash", "is not SHA-256 in lower-case hexadecimal");
 }
 
+// A report is kept as it is, so that what the log is searched by has to be there and to agree.
+absl::Status Check(const v1::ReportedDecision& reported, const std::string& path) {
+  const v1::Decision& decision = reported.decision();
+  DOMICILE_RETURN_IF_ERROR(Require(path + ".decision.id", decision.id()));
+  if (decision.id().size() > kLongestId) {
+    return InvalidField(path + ".decision.id",
+                        absl::StrCat("has more than ", kLongestId, " bytes"));
+  }
+  if (!decision.has_time()) return Require(path + ".decision.time", "");
+  DOMICILE_RETURN_IF_ERROR(CheckTime(path + ".decision.time", decision.time()));
+  if (decision.verdict() == v1::VERDICT_UNSPECIFIED || !v1::Verdict_IsValid(decision.verdict())) {
+    return InvalidField(
+        path + ".decision.verdict",
+        absl::StrCat(static_cast<int>(decision.verdict()), " is not a verdict that is given"));
+  }
+  DOMICILE_RETURN_IF_ERROR(Require(path + ".decision.tenant_id", decision.tenant_id()));
+  DOMICILE_RETURN_IF_ERROR(Require(path + ".decision.connector_id", decision.connector_id()));
+  if (reported.check().tenant_id() != decision.tenant_id()) {
+    return InvalidField(path + ".check.tenant_id", "is not the one that was decided for");
+  }
+  if (reported.check().connector_id() != decision.connector_id()) {
+    return InvalidField(path + ".check.connector_id", "is not the one that was decided on");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Check(const v1::ReportDecisionsRequest& request) {
+  DOMICILE_RETURN_IF_ERROR(Require("reporter", request.reporter()));
+  if (request.reporter().size() > kLongestReporter) {
+    return InvalidField("reporter", absl::StrCat("has more than ", kLongestReporter, " bytes"));
+  }
+  if (request.decisions().empty()) return Require("decisions", "");
+  DOMICILE_RETURN_IF_ERROR(
+      decision::CheckCount("decisions", request.decisions_size(), kMostReported));
+  for (int i = 0; i < request.decisions_size(); ++i) {
+    DOMICILE_RETURN_IF_ERROR(Check(request.decisions(i), absl::StrCat("decisions[", i, "]")));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckNotAhead(const v1::ReportDecisionsRequest& request, absl::Time now) {
+  for (int i = 0; i < request.decisions_size(); ++i) {
+    const auto& time = request.decisions(i).decision().time();
+    if (absl::FromUnixSeconds(time.seconds()) > now + kClockTolerance) {
+      return InvalidField(absl::StrCat("decisions[", i, "].decision.time"),
+                          "is later than the server's time");
+    }
+  }
+  return absl::OkStatus();
+}
+
 class AuditServiceHandler final : public v1::AuditService::Service {
  public:
   explicit AuditServiceHandler(const Environment& environment) : environment_(environment) {}
@@ -83,8 +141,31 @@ class AuditServiceHandler final : public v1::AuditService::Service {
     });
   }
 
+  grpc::Status ReportDecisions(ServerContext* context, const v1::ReportDecisionsRequest* request,
+                               v1::ReportDecisionsResponse*) override {
+    return Answer(context, *request, reports_, [=, this]() -> absl::Status {
+      if (!environment_.log.enabled()) return audit::LogIsOff();
+      DOMICILE_RETURN_IF_ERROR(CheckNotAhead(*request, environment_.clock()));
+      std::vector<audit::Entry> entries;
+      entries.reserve(static_cast<size_t>(request->decisions_size()));
+      for (const v1::ReportedDecision& reported : request->decisions()) {
+        entries.push_back({reported.check(), reported.decision()});
+        entries.back().decision.set_decided_by(request->reporter());
+      }
+      absl::Notification done;
+      absl::Status logged;
+      environment_.log.Append(entries, [&](const absl::Status& status) {
+        logged = status;
+        done.Notify();
+      });
+      done.WaitForNotification();
+      return logged;
+    });
+  }
+
  private:
-  // Answers with `handle()`, which reads from the database, as one of few at a time.
+  // Answers with `handle()`, which reads from the database or writes to it, as one of few at a
+  // time.
   template <typename Request, typename Handle>
   grpc::Status Answer(const ServerContext* context, const Request& request, WorkQueue& queue,
                       const Handle& handle) const {
@@ -118,6 +199,7 @@ class AuditServiceHandler final : public v1::AuditService::Service {
 
   const Environment& environment_;
   WorkQueue lists_;
+  WorkQueue reports_{WorkQueue::kMostWaiting, WorkQueue::kMostBytes, kReportThreads};
   WorkQueue verifications_{kMostVerifications};
 };
 

@@ -37,6 +37,7 @@ void Snapshots::SetWorld(std::shared_ptr<const catalog::Catalog> catalog,
 void Snapshots::SetTenancy(std::shared_ptr<const tenancy::Tenancy> tenancy,
                            const tenancy::Changes& changes) {
   absl::MutexLock lock(&compiler_mutex_);
+  history_.Add(changes);
   auto next = compiler_.SetTenancy(std::move(tenancy), changes);
   if (next == nullptr) return;
   const bool few = changes.tenants.size() <= kFewTenants;

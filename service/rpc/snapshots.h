@@ -13,6 +13,7 @@
 #include "domicile/v1/provider.pb.h"
 #include "service/base/clock.h"
 #include "service/compiled/compiler.h"
+#include "service/rpc/change_history.h"
 
 namespace domicile::rpc {
 
@@ -45,6 +46,9 @@ class Snapshots {
   // What requests say beside tenant and connector.
   compiled::Shapes& shapes() { return *shapes_; }
 
+  // What changed on the way to what Get() gives.
+  const ChangeHistory& history() const { return history_; }
+
  private:
   void Compile() ABSL_EXCLUSIVE_LOCKS_REQUIRED(compiler_mutex_);
   void Publish(std::shared_ptr<const compiled::Snapshot> next);
@@ -56,6 +60,7 @@ class Snapshots {
   std::shared_ptr<const law::Law> law_ ABSL_GUARDED_BY(compiler_mutex_);
   v1::Revision revision_ ABSL_GUARDED_BY(compiler_mutex_);
   const std::shared_ptr<compiled::Shapes> shapes_;
+  ChangeHistory history_;
 
   mutable absl::Mutex mutex_;
   std::shared_ptr<const compiled::Snapshot> current_ ABSL_GUARDED_BY(mutex_);

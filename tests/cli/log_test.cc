@@ -73,6 +73,25 @@ TEST_F(LogTest, DecisionsAreListedByTheFiltersOldestOrNewestFirst) {
   EXPECT_THAT(Listed({"--id", all.entries(1).decision().id()}), ElementsAre(2));
 }
 
+TEST_F(LogTest, AListSaysWhoDecided) {
+  v1::ReportDecisionsRequest report;
+  report.set_reporter("dialler");
+  v1::ReportedDecision& reported = *report.add_decisions();
+  reported.mutable_check()->set_tenant_id("rossi");
+  reported.mutable_check()->set_connector_id("plivo/sms");
+  reported.mutable_decision()->set_id("one");
+  reported.mutable_decision()->mutable_time()->set_seconds(1'795'000'000);
+  reported.mutable_decision()->set_verdict(v1::VERDICT_DENY);
+  reported.mutable_decision()->set_tenant_id("rossi");
+  reported.mutable_decision()->set_connector_id("plivo/sms");
+  ASSERT_TRUE(client::Client(client::MakeConnection(ServerEnvironment().at("DOMICILE_SERVER")))
+                  .ReportDecisions(report)
+                  .ok());
+  const Outcome listed = Ask({"log", "list"});
+  EXPECT_THAT(listed.out, ContainsRegex("csctelecom/sms +ALLOW +server"));
+  EXPECT_THAT(listed.out, ContainsRegex("plivo/sms +DENY +dialler"));
+}
+
 TEST_F(LogTest, AListThatIsCutSaysSo) {
   const Outcome cut = Ask({"log", "list", "--limit", "1"});
   EXPECT_THAT(cut.out, ContainsRegex("rossi +csctelecom/sms +ALLOW"));

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -208,6 +209,78 @@ TEST_F(AuditServiceTest, AKnownEntryIsLookedFor) {
   const auto other = Verify(known + std::string(64, '0') + "'");
   ASSERT_EQ(other.response.problems_size(), 1);
   EXPECT_EQ(other.response.problems(0).sequence(), 5);
+}
+
+constexpr char kReported[] =
+    "decisions { check { tenant_id: 'rossi' connector_id: 'acme/sms' purposes: 'support' } "
+    "decision { id: 'one' time { seconds: 1795000000 } verdict: VERDICT_ALLOW tenant_id: 'rossi' "
+    "connector_id: 'acme/sms' decided_by: 'somebody else' } } ";
+
+TEST_F(AuditServiceTest, LogsWhatAClientDecidedUnderTheNameThatItGives) {
+  Fill();
+  const auto reported = server_.Ask(&Stub::ReportDecisions,
+                                    std::string("reporter: 'dialler' ") + kReported + kReported);
+  ASSERT_THAT(reported.status, Succeeds());
+  const auto listed = List("");
+  ASSERT_THAT(SequencesOf(listed.response), ElementsAre(1, 2, 3, 4, 5, 6, 7));
+  const v1::LogEntry& entry = listed.response.entries(5);
+  EXPECT_EQ(entry.decision().id(), "one");
+  EXPECT_EQ(entry.decision().decided_by(), "dialler");
+  EXPECT_THAT(entry.check().purposes(), ElementsAre("support"));
+  EXPECT_EQ(listed.response.entries(0).decision().decided_by(), "");
+  EXPECT_TRUE(Verify().response.intact());
+}
+
+TEST_F(AuditServiceTest, RefusesReportsThatTheLogCouldNotBeSearchedBy) {
+  const auto report = [this](const std::function<void(v1::ReportDecisionsRequest&)>& spoil) {
+    auto request = testing::FromText<v1::ReportDecisionsRequest>(
+        std::string("reporter: 'dialler' ") + kReported + kReported);
+    spoil(request);
+    return server_.Ask(&Stub::ReportDecisions, request).status;
+  };
+  const auto second = [](v1::ReportDecisionsRequest& request) -> v1::Decision& {
+    return *request.mutable_decisions(1)->mutable_decision();
+  };
+  EXPECT_THAT(report([](auto& request) { request.clear_reporter(); }),
+              HasViolation("reporter", "is required"));
+  EXPECT_THAT(report([](auto& request) { request.set_reporter(std::string(101, 'a')); }),
+              HasViolation("reporter", HasSubstr("100 bytes")));
+  EXPECT_THAT(report([](auto& request) { request.clear_decisions(); }),
+              HasViolation("decisions", "is required"));
+  EXPECT_THAT(report([](auto& request) {
+                while (request.decisions_size() <= 10'000) request.add_decisions();
+              }),
+              HasViolation("decisions", HasSubstr("at most 10000")));
+  EXPECT_THAT(report([&](auto& request) { second(request).clear_id(); }),
+              HasViolation("decisions[1].decision.id", _));
+  EXPECT_THAT(report([&](auto& request) { second(request).clear_time(); }),
+              HasViolation("decisions[1].decision.time", _));
+  EXPECT_THAT(report([&](auto& request) {
+                second(request).mutable_time()->set_seconds(absl::ToUnixSeconds(now_) + 3600);
+              }),
+              HasViolation("decisions[1].decision.time", HasSubstr("later")));
+  EXPECT_THAT(report([&](auto& request) { second(request).clear_verdict(); }),
+              HasViolation("decisions[1].decision.verdict", _));
+  EXPECT_THAT(report([&](auto& request) { second(request).clear_connector_id(); }),
+              HasViolation("decisions[1].decision.connector_id", _));
+  EXPECT_THAT(report([&](auto& request) { second(request).set_tenant_id("verdi"); }),
+              HasViolation("decisions[1].check.tenant_id", _));
+  // All or none of them.
+  EXPECT_THAT(SequencesOf(List("").response), IsEmpty());
+}
+
+TEST_F(AuditServiceTest, TakesReportsThatAreLargerThanOtherRequests) {
+  auto request = testing::FromText<v1::ReportDecisionsRequest>(std::string("reporter: 'dialler' ") +
+                                                               kReported);
+  request.mutable_decisions(0)->mutable_decision()->add_reasons()->set_text(
+      std::string(2 << 20, 'x'));
+  EXPECT_THAT(server_.Ask(&Stub::ReportDecisions, request).status, Succeeds());
+}
+
+TEST(AuditServiceWithoutLogTest, TakesNoReports) {
+  RpcServer server;
+  EXPECT_THAT(server.Ask(&Stub::ReportDecisions, std::string("reporter: 'x' ") + kReported).status,
+              HasReason("LOG_OFF"));
 }
 
 TEST(AuditServiceWithoutLogTest, SaysThatNothingIsLogged) {

@@ -75,15 +75,16 @@ RpcServer::RpcServer(const Options& options)
       catalog_service_(rpc::MakeCatalogService(environment_, options.checkpoint_interval)),
       law_service_(rpc::MakeLawService(environment_)),
       policy_service_(rpc::MakePolicyService(environment_, writes_)),
+      replication_service_(rpc::MakeReplicationService(environment_)),
       residency_service_(rpc::MakeResidencyService(environment_, options.checkpoint_interval)),
       server_service_(rpc::MakeServerService(
           environment_, {"1.2.3", "a build", {"a_mode"}, absl::FromUnixSeconds(1'700'000'000)})),
       tenant_service_(rpc::MakeTenantService(environment_, writes_)),
       hot_path_(environment_, *residency_service_, *server_service_, 1),
-      server_(Start(
-          {audit_service_.get(), catalog_service_.get(), law_service_.get(), policy_service_.get(),
-           residency_service_.get(), server_service_.get(), tenant_service_.get()},
-          hot_path_, port_)),
+      server_(Start({audit_service_.get(), catalog_service_.get(), law_service_.get(),
+                     policy_service_.get(), replication_service_.get(), residency_service_.get(),
+                     server_service_.get(), tenant_service_.get()},
+                    hot_path_, port_)),
       stubs_(Connect()) {
   tenants_->PublishTo(
       [this](std::shared_ptr<const tenancy::Tenancy> tenancy, const tenancy::Changes& changes) {
@@ -108,8 +109,9 @@ void RpcServer::Serve(const std::vector<PluginBuilder>& plugins) {
 Stubs RpcServer::Connect() const {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  return Stubs(grpc::CreateCustomChannel(absl::StrCat("127.0.0.1:", port_),
-                                         grpc::InsecureChannelCredentials(), arguments));
+  return Stubs(grpc::CreateCustomChannel(address(), grpc::InsecureChannelCredentials(), arguments));
 }
+
+std::string RpcServer::address() const { return absl::StrCat("127.0.0.1:", port_); }
 
 }  // namespace domicile::testing

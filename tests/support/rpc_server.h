@@ -28,6 +28,7 @@
 #include "service/rpc/hot/hot_path.h"
 #include "service/rpc/law_service.h"
 #include "service/rpc/policy_service.h"
+#include "service/rpc/replication_service.h"
 #include "service/rpc/residency_service.h"
 #include "service/rpc/server_service.h"
 #include "service/rpc/tenant_service.h"
@@ -61,11 +62,13 @@ class Stubs {
         catalog_(channel),
         law_(channel),
         policy_(channel),
+        replication_(channel),
         residency_(channel),
         server_(channel),
         tenant_(channel) {}
 
   v1::CatalogService::Stub& catalog() { return catalog_; }
+  v1::ReplicationService::Stub& replication() { return replication_; }
   v1::ResidencyService::Stub& residency() { return residency_; }
 
   // Calls a method, and fails rather than hangs when there is no answer.
@@ -113,6 +116,7 @@ class Stubs {
   v1::CatalogService::Stub catalog_;
   v1::LawService::Stub law_;
   v1::PolicyService::Stub policy_;
+  v1::ReplicationService::Stub replication_;
   v1::ResidencyService::Stub residency_;
   v1::ServerService::Stub server_;
   v1::TenantService::Stub tenant_;
@@ -152,6 +156,9 @@ class RpcServer {
   // A connection of its own each time.
   Stubs Connect() const;
 
+  // Where it listens, for clients of other kinds.
+  std::string address() const;
+
   template <typename... Arguments>
   auto Ask(Arguments&&... arguments) {
     return stubs_.Ask(std::forward<Arguments>(arguments)...);
@@ -172,6 +179,7 @@ class RpcServer {
   const std::unique_ptr<v1::CatalogService::Service> catalog_service_;
   const std::unique_ptr<v1::LawService::Service> law_service_;
   const std::unique_ptr<v1::PolicyService::Service> policy_service_;
+  const std::unique_ptr<v1::ReplicationService::Service> replication_service_;
   const std::unique_ptr<rpc::ResidencyServiceBase> residency_service_;
   const std::unique_ptr<rpc::ServerServiceBase> server_service_;
   const std::unique_ptr<v1::TenantService::Service> tenant_service_;

@@ -1,0 +1,149 @@
+#include "service/rpc/replication_service.h"
+
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+#include "service/base/digest.h"
+#include "service/base/error.h"
+#include "service/base/status_macros.h"
+#include "service/base/unique_id.h"
+#include "service/rpc/snapshot_feed.h"
+#include "service/vocabulary/identifier.h"
+
+namespace domicile::rpc {
+namespace {
+
+// How soon a watch sees a change. It looks rather than being told, so that a write never waits for
+// those who watch, and what happens meanwhile is sent as one change.
+constexpr absl::Duration kInterval = absl::Milliseconds(25);
+constexpr absl::Duration kHeartbeatInterval = absl::Seconds(1);
+constexpr int kMostTenants = 10'000;
+
+std::set<std::string> FilterOf(const v1::WatchSnapshotRequest& request) {
+  return {request.tenant_ids().begin(), request.tenant_ids().end()};
+}
+
+// Tells the watch that sleeps that the server ends.
+class Alarm final : public CatalogListener {
+ public:
+  void OnCatalogChanged() override {}  // the next look sees it
+
+  void OnShutdown() override {
+    absl::MutexLock lock(&mutex_);
+    shut_down_ = true;
+  }
+
+  // False when the server ends before so long.
+  bool Sleep(absl::Duration pause) {
+    absl::MutexLock lock(&mutex_);
+    return !mutex_.AwaitWithTimeout(absl::Condition(&shut_down_), pause);
+  }
+
+ private:
+  absl::Mutex mutex_;
+  bool shut_down_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+// One watch, served by its call's thread. It makes a part when the one before is written, so that a
+// slow caller holds one part and the snapshot that it is sent.
+class SnapshotWatch {
+ public:
+  SnapshotWatch(const Environment& environment, const std::string& server_id,
+                const v1::WatchSnapshotRequest& request)
+      : environment_(environment),
+        feed_(server_id, environment.snapshots.history(), FilterOf(request)) {
+    feed_.ResumeFrom(request.resume_from());
+  }
+
+  absl::Status Serve(const grpc::ServerContext& context,
+                     grpc::ServerWriter<v1::WatchSnapshotResponse>& writer) {
+    const auto alarm = std::make_shared<Alarm>();
+    environment_.state.AddListener(alarm);
+    while (!context.IsCancelled()) {
+      const std::optional<v1::SnapshotPart> part = NextPart();
+      if (part && !Write(*part, writer)) break;
+      if (!alarm->Sleep(part ? absl::ZeroDuration() : kInterval)) {
+        return base::Error(absl::StatusCode::kUnavailable,
+                           decision::ReasonName(v1::ERROR_REASON_SHUTTING_DOWN),
+                           "the server is shutting down; watch again elsewhere");
+      }
+    }
+    return absl::CancelledError("the caller has gone");
+  }
+
+ private:
+  std::optional<v1::SnapshotPart> NextPart() {
+    const absl::Time now = environment_.clock();
+    if (std::optional<v1::SnapshotPart> part = feed_.Next(now)) return part;
+    const uint64_t version = environment_.snapshots.version();
+    if (version != seen_) {
+      seen_ = version;
+      auto snapshot = environment_.snapshots.Get();
+      if (snapshot != nullptr && feed_.Offer(std::move(snapshot))) return feed_.Next(now);
+    }
+    return absl::Now() >= heartbeat_due_ ? feed_.Heartbeat(now) : std::nullopt;
+  }
+
+  bool Write(const v1::SnapshotPart& part, grpc::ServerWriter<v1::WatchSnapshotResponse>& writer) {
+    response_.set_sequence(response_.sequence() + 1);
+    part.SerializeToString(response_.mutable_part());
+    response_.set_digest(base::SealOf(seal_, response_.sequence(), response_.part()));
+    seal_ = response_.digest();
+    heartbeat_due_ = absl::Now() + kHeartbeatInterval;
+    return writer.Write(response_);
+  }
+
+  const Environment& environment_;
+  SnapshotFeed feed_;
+  uint64_t seen_ = 0;  // the version that was looked at last
+  std::string seal_ = base::FirstSeal();
+  absl::Time heartbeat_due_;
+  v1::WatchSnapshotResponse response_;
+};
+
+absl::Status Check(const Environment& environment, const v1::WatchSnapshotRequest& request) {
+  DOMICILE_RETURN_IF_ERROR(CheckSize(environment.limits, request));
+  DOMICILE_RETURN_IF_ERROR(
+      decision::CheckCount("tenant_ids", request.tenant_ids_size(), kMostTenants));
+  for (int i = 0; i < request.tenant_ids_size(); ++i) {
+    const std::string field = absl::StrCat("tenant_ids[", i, "]");
+    DOMICILE_RETURN_IF_ERROR(Require(field, request.tenant_ids(i)));
+    if (!vocabulary::IsIdentifier(request.tenant_ids(i))) {
+      return decision::InvalidField(
+          field, absl::StrCat("`", request.tenant_ids(i).substr(0, 80), "` is not a tenant's id"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+class ReplicationServiceHandler final : public v1::ReplicationService::Service {
+ public:
+  explicit ReplicationServiceHandler(const Environment& environment) : environment_(environment) {}
+
+  grpc::Status WatchSnapshot(grpc::ServerContext* context, const v1::WatchSnapshotRequest* request,
+                             grpc::ServerWriter<v1::WatchSnapshotResponse>* writer) override {
+    if (const absl::Status status = Check(environment_, *request); !status.ok()) {
+      return ToGrpcStatus(status);
+    }
+    return ToGrpcStatus(SnapshotWatch(environment_, server_id_, *request).Serve(*context, *writer));
+  }
+
+ private:
+  const Environment& environment_;
+  const std::string server_id_ = base::NewUniqueId(absl::Now());
+};
+
+}  // namespace
+
+std::unique_ptr<v1::ReplicationService::Service> MakeReplicationService(
+    const Environment& environment) {
+  return std::make_unique<ReplicationServiceHandler>(environment);
+}
+
+}  // namespace domicile::rpc
