@@ -59,6 +59,10 @@ class Client {
                                                    const CallOptions& options = {}) const {
     return connection_->SimulateChange(request, options);
   }
+  std::unique_ptr<SnapshotReader> WatchSnapshot(const v1::WatchSnapshotRequest& request,
+                                                const CallOptions& options = {}) const {
+    return connection_->WatchSnapshot(request, options);
+  }
 
  private:
   std::shared_ptr<Connection> connection_;

@@ -15,6 +15,7 @@
 #include "domicile/v1/catalog_service.pb.h"
 #include "domicile/v1/law_service.pb.h"
 #include "domicile/v1/policy_service.pb.h"
+#include "domicile/v1/replication_service.pb.h"
 #include "domicile/v1/residency_service.pb.h"
 #include "domicile/v1/server_service.pb.h"
 #include "domicile/v1/tenant_service.pb.h"
@@ -47,6 +48,7 @@ class StreamReader {
 using CatalogReader = StreamReader<v1::WatchCatalogResponse>;
 using DecisionReader = StreamReader<v1::WatchDecisionsResponse>;
 using SimulationReader = StreamReader<v1::SimulateChangeResponse>;
+using SnapshotReader = StreamReader<v1::WatchSnapshotResponse>;
 
 // Thread-safe. Errors are those of domicile.v1's services, with their details (see status.h);
 // UNAVAILABLE when no server answers, DEADLINE_EXCEEDED when it takes too long.
@@ -71,6 +73,11 @@ class Connection {
                                                          const CallOptions& options) = 0;
   virtual std::unique_ptr<SimulationReader> SimulateChange(const v1::SimulateChangeRequest& request,
                                                            const CallOptions& options) = 0;
+
+  // Never null. One stream without a deadline unless `options` sets one, as the server sends it: a
+  // follower (see local_decider.h) verifies it, and goes on when it ends.
+  virtual std::unique_ptr<SnapshotReader> WatchSnapshot(const v1::WatchSnapshotRequest& request,
+                                                        const CallOptions& options) = 0;
 };
 
 // A connection to a server at a gRPC address such as `unix:/run/domicile.sock` or

@@ -14,6 +14,7 @@
 #include "domicile/v1/catalog_service.grpc.pb.h"
 #include "domicile/v1/law_service.grpc.pb.h"
 #include "domicile/v1/policy_service.grpc.pb.h"
+#include "domicile/v1/replication_service.grpc.pb.h"
 #include "domicile/v1/residency_service.grpc.pb.h"
 #include "domicile/v1/server_service.grpc.pb.h"
 #include "domicile/v1/tenant_service.grpc.pb.h"
@@ -62,6 +63,7 @@ class GrpcConnection final : public Connection {
         CatalogStub_(v1::CatalogService::NewStub(channel)),
         LawStub_(v1::LawService::NewStub(channel)),
         PolicyStub_(v1::PolicyService::NewStub(channel)),
+        ReplicationStub_(v1::ReplicationService::NewStub(channel)),
         ResidencyStub_(v1::ResidencyService::NewStub(channel)),
         ServerStub_(v1::ServerService::NewStub(channel)),
         TenantStub_(v1::TenantService::NewStub(channel)) {}
@@ -97,6 +99,13 @@ class GrpcConnection final : public Connection {
                                                    const CallOptions& options) override {
     return std::make_unique<GrpcStreamReader<v1::SimulateChangeResponse>>(
         ResidencyStub_, &v1::ResidencyService::StubInterface::SimulateChange, request,
+        TraceContextOf(options_, options), StreamDeadline(options));
+  }
+
+  std::unique_ptr<SnapshotReader> WatchSnapshot(const v1::WatchSnapshotRequest& request,
+                                                const CallOptions& options) override {
+    return std::make_unique<GrpcStreamReader<v1::WatchSnapshotResponse>>(
+        ReplicationStub_, &v1::ReplicationService::StubInterface::WatchSnapshot, request,
         TraceContextOf(options_, options), StreamDeadline(options));
   }
 
@@ -141,6 +150,7 @@ class GrpcConnection final : public Connection {
   const std::shared_ptr<v1::CatalogService::StubInterface> CatalogStub_;
   const std::shared_ptr<v1::LawService::StubInterface> LawStub_;
   const std::shared_ptr<v1::PolicyService::StubInterface> PolicyStub_;
+  const std::shared_ptr<v1::ReplicationService::StubInterface> ReplicationStub_;
   const std::shared_ptr<v1::ResidencyService::StubInterface> ResidencyStub_;
   const std::shared_ptr<v1::ServerService::StubInterface> ServerStub_;
   const std::shared_ptr<v1::TenantService::StubInterface> TenantStub_;

@@ -27,6 +27,7 @@ class MockStreamReader : public StreamReader<Message> {
 using MockCatalogReader = MockStreamReader<v1::WatchCatalogResponse>;
 using MockDecisionReader = MockStreamReader<v1::WatchDecisionsResponse>;
 using MockSimulationReader = MockStreamReader<v1::SimulateChangeResponse>;
+using MockSnapshotReader = MockStreamReader<v1::WatchSnapshotResponse>;
 
 class MockConnection : public Connection {
  public:
@@ -41,6 +42,8 @@ class MockConnection : public Connection {
               (const v1::WatchDecisionsRequest&, const CallOptions&), (override));
   MOCK_METHOD(std::unique_ptr<SimulationReader>, SimulateChange,
               (const v1::SimulateChangeRequest&, const CallOptions&), (override));
+  MOCK_METHOD(std::unique_ptr<SnapshotReader>, WatchSnapshot,
+              (const v1::WatchSnapshotRequest&, const CallOptions&), (override));
 };
 
 }  // namespace domicile::client

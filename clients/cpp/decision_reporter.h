@@ -1,0 +1,72 @@
+// Reports decisions that were made in this process to the server's log, in batches. Private to the
+// library.
+
+#ifndef DOMICILE_CLIENTS_CPP_DECISION_REPORTER_H_
+#define DOMICILE_CLIENTS_CPP_DECISION_REPORTER_H_
+
+#include <deque>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "clients/cpp/connection.h"
+
+namespace domicile::client {
+
+struct ReporterOptions {
+  std::string reporter;
+  // A batch is sent when it is full, and when its first decision has waited for so long.
+  int batch = 1000;
+  absl::Duration interval = absl::Milliseconds(200);
+  size_t most_waiting = 10'000;
+  // How long the end waits for the last batches to arrive.
+  absl::Duration patience = absl::Seconds(5);
+};
+
+// Thread-safe.
+class DecisionReporter {
+ public:
+  DecisionReporter(std::shared_ptr<Connection> connection, ReporterOptions options);
+
+  // Sends what waits, for as long as it has patience.
+  ~DecisionReporter();
+
+  DecisionReporter(const DecisionReporter&) = delete;
+  DecisionReporter& operator=(const DecisionReporter&) = delete;
+
+  // Takes a decision, which is sent until it arrives. False when as many wait as may, and then it
+  // is not taken. Does not block.
+  bool Add(v1::ReportedDecision decision);
+
+  // How many have not arrived yet.
+  size_t waiting() const;
+  // How the last batch ended.
+  absl::Status last_status() const;
+
+ private:
+  // Waits until there is a batch to send; false when all is sent, or is given up, and it ends.
+  bool NextBatch(v1::ReportDecisionsRequest& batch);
+  // Whether the batch arrived.
+  bool Send(const v1::ReportDecisionsRequest& batch);
+  void Run();
+
+  const std::shared_ptr<Connection> connection_;
+  const ReporterOptions options_;
+
+  mutable absl::Mutex mutex_;
+  std::deque<v1::ReportedDecision> queue_ ABSL_GUARDED_BY(mutex_);
+  absl::Time first_added_ ABSL_GUARDED_BY(mutex_);  // to the queue as it is
+  size_t sending_ ABSL_GUARDED_BY(mutex_) = 0;
+  absl::Status last_status_ ABSL_GUARDED_BY(mutex_);
+  bool ending_ ABSL_GUARDED_BY(mutex_) = false;
+  absl::Time give_up_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteFuture();
+  std::thread sender_;  // last: it uses all of the above
+};
+
+}  // namespace domicile::client
+
+#endif  // DOMICILE_CLIENTS_CPP_DECISION_REPORTER_H_
