@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "tests/bench/load/local_check.h"
 #include "tests/bench/load/rpc.h"
 #include "tests/bench/load/rpc_mode.h"
 
@@ -42,6 +43,12 @@ const Entry kModes[] = {
      }},
     {"stream", AsksAbout::kTenants, "ping-stream",
      [](const Target& t) { return Over(MakeStreamCheck(*t.population, ViewOf(t.options)), t); }},
+    {"local", AsksAbout::kTenants, "ping",
+     [](const Target& t) -> ModeMaker {
+       return [address = t.address, population = t.population] {
+         return MakeLocalCheck(*population, address);
+       };
+     }},
     {"resolve", AsksAbout::kConnectors, "ping",
      [](const Target& t) { return Over(MakeResolve(*t.population), t); }},
     {"update", AsksAbout::kTenants, "ping",

@@ -124,9 +124,8 @@ void AddLoad(CLI::App& app, RunOptions& options) {
   std::vector<std::string> others = ModeNames();
   others.push_back("none");
   OneOf(add("--mode", options.mode,
-            "What is measured; unary by default. unary, batch and stream are checks, update "
-            "changes a "
-            "tenant"),
+            "What is measured; unary by default. unary, batch and stream are checks, local decides "
+            "them in this process, update changes a tenant"),
         ModeNames());
   OneOf(add("--against", options.against,
             "What the rounds in between do, that it is compared with; by default the empty call, "

@@ -60,7 +60,7 @@ TEST(Program, MeasuresChecksOnAServerThatItStarts) {
 }
 
 TEST(Program, EveryQuestionOfThePopulationIsAnswered) {
-  for (const std::string mode : {"batch", "resolve", "update"}) {
+  for (const std::string mode : {"batch", "local", "resolve", "update"}) {
     const cli::Outcome outcome =
         RunBench({"--spawn", "--mode", mode, "--against", "none", "--batch-size", "100",
                   "--concurrency", "2", "--tenants", "100", "--policies", "own", "--repeat", "1",
