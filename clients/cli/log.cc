@@ -69,11 +69,10 @@ void PrintEntries(const v1::ListDecisionsResponse& response, Context& context) {
   Table table({"ENTRY", "TIME", "DECISION", "TENANT", "CONNECTOR", "VERDICT", "DECIDED BY", "WHY"});
   for (const v1::LogEntry& entry : response.entries()) {
     const v1::Decision& decision = entry.decision();
-    table.AddRow({absl::StrCat(entry.sequence()), TimeUtil::ToString(decision.time()),
-                  decision.id(), decision.tenant_id(), decision.connector_id(),
-                  VerdictCell(decision.verdict()),
-                  decision.decided_by().empty() ? "server" : decision.decided_by(),
-                  WhyText(decision)});
+    table.AddRow(
+        {absl::StrCat(entry.sequence()), TimeUtil::ToString(decision.time()), decision.id(),
+         decision.tenant_id(), decision.connector_id(), VerdictCell(decision.verdict()),
+         decision.decided_by().empty() ? "server" : decision.decided_by(), WhyText(decision)});
   }
   context.Print(table, "decisions");
 }
