@@ -34,10 +34,15 @@ PluginBuilder Plugin(const std::string& name, const std::string& country,
 
 class CompilerTest : public ::testing::Test {
  protected:
-  CompilerTest() : compiler_(v1::Provider()) {
+  CompilerTest() : compiler_(TheProvider()) {
     Serve({Plugin("acme", "IT"), Plugin("beta", "DE")});
     Put("id: 'rossi' country_code: 'IT' opt_ins { connector_id: 'acme/sms' } "
         "opt_ins { connector_id: 'beta/sms' }");
+  }
+
+  // In the tenant's country, so that the step to it is lawful.
+  static v1::Provider TheProvider() {
+    return FromText<v1::Provider>("title: 'provider' country_code: 'IT'");
   }
 
   void Serve(const std::vector<PluginBuilder>& plugins,
@@ -83,7 +88,7 @@ TEST_F(CompilerTest, ThereIsNoSnapshotWithoutAWorld) {
 }
 
 TEST_F(CompilerTest, TenantsThatCameBeforeTheWorldAreInIt) {
-  Compiler compiler{v1::Provider()};
+  Compiler compiler{TheProvider()};
   compiler.SetTenancy(tenancy_, tenancy_->AsChanges());
   const auto snapshot =
       compiler.SetWorld(BuildOrDie({Plugin("acme", "IT").Build()}), law::BundledLaw(), kDay, {});
@@ -117,7 +122,7 @@ TEST_F(CompilerTest, AConnectorThatChangesIsCompiledAgain) {
 
 TEST_F(CompilerTest, AConnectorIsCompiledAgainWhenWhomItReachesChanges) {
   const std::string to_beta =
-      Downstream("to_beta", "connector_id: 'beta/sms'", "relation: RELATION_SUBPROCESSOR");
+      Downstream("to-beta", "connector_id: 'beta/sms'", "relation: RELATION_SUB_PROCESSOR");
   Serve({Plugin("acme", "IT", to_beta), Plugin("beta", "DE")});
   ASSERT_EQ(Decide("acme/sms").verdict, v1::VERDICT_ALLOW);
   Serve({Plugin("acme", "IT", to_beta), Plugin("beta", "US")});

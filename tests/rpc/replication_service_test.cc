@@ -223,15 +223,15 @@ TEST_F(ReplicationServiceTest, ASlowCallerNeitherHoldsUpWritesNorGetsWhatIsNoLon
   Watch watch(server_);
   ASSERT_EQ(KindsOf(watch.ToCommit()).back(), "commit");
   const absl::Time start = absl::Now();
-  constexpr int kWrites = 1000;
+  constexpr int kWrites = 5000;
   for (int i = 0; i < kWrites; ++i) {
     v1::Tenant rossi = *server_.tenants().Get()->FindTenant("rossi");
     rossi.set_title(std::string(200, static_cast<char>('a' + i % 2)));
     ASSERT_THAT(server_.tenants().UpdateTenant(rossi), IsOk());
   }
   const absl::Duration wrote = absl::Now() - start;
-  // Nothing was read meanwhile. What comes is far fewer changes than were made, and the last is the
-  // latest.
+  // Nothing was read meanwhile. What comes are fewer changes than were made, however many of them the
+  // connection had taken in, and the last is the latest.
   int commits = 0;
   const uint64_t latest = server_.tenants().Get()->revision();
   for (uint64_t seen = 0; seen < latest; ++commits) {
@@ -239,7 +239,7 @@ TEST_F(ReplicationServiceTest, ASlowCallerNeitherHoldsUpWritesNorGetsWhatIsNoLon
     ASSERT_FALSE(parts.empty());
     seen = parts.back().commit().cursor().revision().tenancy_revision();
   }
-  EXPECT_LT(commits, kWrites / 4);
+  EXPECT_LT(commits, kWrites / 2);
   EXPECT_LT(wrote, absl::Seconds(20));
 }
 
