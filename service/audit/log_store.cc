@@ -84,8 +84,9 @@ Row RowOf(const sqlite::Statement& read) {
 }  // namespace
 
 absl::StatusOr<LogStore> LogStore::Open(const std::string& path) {
-  DOMICILE_ASSIGN_OR_RETURN(sqlite::Database database,
-                            sqlite::Database::Open(path, {kApplicationId, {kSchema, kIdsMayRepeat}}));
+  DOMICILE_ASSIGN_OR_RETURN(
+      sqlite::Database database,
+      sqlite::Database::Open(path, {kApplicationId, {kSchema, kIdsMayRepeat}}));
   return LogStore(std::move(database));
 }
 

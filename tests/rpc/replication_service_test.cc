@@ -230,8 +230,8 @@ TEST_F(ReplicationServiceTest, ASlowCallerNeitherHoldsUpWritesNorGetsWhatIsNoLon
     ASSERT_THAT(server_.tenants().UpdateTenant(rossi), IsOk());
   }
   const absl::Duration wrote = absl::Now() - start;
-  // Nothing was read meanwhile. What comes are fewer changes than were made, however many of them the
-  // connection had taken in, and the last is the latest.
+  // Nothing was read meanwhile. What comes are fewer changes than were made, however many of them
+  // the connection had taken in, and the last is the latest.
   int commits = 0;
   const uint64_t latest = server_.tenants().Get()->revision();
   for (uint64_t seen = 0; seen < latest; ++commits) {
