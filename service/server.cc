@@ -116,7 +116,9 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
     if (const auto sandbox = loader::TrySandbox(ReloadOptionsOf(options_).load); sandbox.ok()) {
       spdlog::info("plugins are opened behind {}", *sandbox);
     }
-    const absl::Status loaded = reloader_.Reload();
+    // Before anything is read, so that nothing that changes meanwhile is missed.
+    const absl::Status watching = StartWatches();
+    const absl::Status loaded = Reload();
     if (!loaded.ok() && options_.strict) return loaded;
     DOMICILE_RETURN_IF_ERROR(Listen());
     // Owned by this object, which outlives the state's last call: the deleter has nothing to do.
@@ -126,14 +128,7 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
     OnCatalogChanged();
     preparation_ = std::make_unique<rpc::Preparation>(*foundation_.snapshots);
     midnight_ = std::make_unique<DayWatch>([this] { foundation_.snapshots->RenewDay(); });
-    if (!options_.watch_plugins) return absl::OkStatus();
-    DOMICILE_ASSIGN_OR_RETURN(watch_, Watch({options_.plugins_directory}));
-    if (!options_.plugin_keys.empty()) {
-      DOMICILE_ASSIGN_OR_RETURN(key_watch_, Watch({options_.plugin_keys, loader::IsKeyFileName}));
-    }
-    if (options_.law_directory.empty()) return absl::OkStatus();
-    DOMICILE_ASSIGN_OR_RETURN(law_watch_, Watch({options_.law_directory, law::IsLawFileName}));
-    return absl::OkStatus();
+    return watching;
   }
 
   std::shared_ptr<grpc::Channel> InProcessChannel() override {
@@ -172,6 +167,17 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
   void Wait() override { ended_.WaitForNotification(); }
 
  private:
+  absl::Status StartWatches() {
+    if (!options_.watch_plugins) return absl::OkStatus();
+    DOMICILE_ASSIGN_OR_RETURN(watch_, Watch({options_.plugins_directory}));
+    if (!options_.plugin_keys.empty()) {
+      DOMICILE_ASSIGN_OR_RETURN(key_watch_, Watch({options_.plugin_keys, loader::IsKeyFileName}));
+    }
+    if (options_.law_directory.empty()) return absl::OkStatus();
+    DOMICILE_ASSIGN_OR_RETURN(law_watch_, Watch({options_.law_directory, law::IsLawFileName}));
+    return absl::OkStatus();
+  }
+
   absl::StatusOr<std::unique_ptr<loader::DirectoryWatcher>> Watch(
       const loader::WatchOptions& options) {
     return loader::DirectoryWatcher::Start(options, [this, directory = options.directory] {
