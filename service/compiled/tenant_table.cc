@@ -46,12 +46,13 @@ size_t WordsOf(const uint32_t* record) {
 }  // namespace
 
 const uint32_t* TenantTable::FindIn(const Shard& shard, size_t hash, std::string_view id) {
-  const size_t mask = shard.slots.size() - 1;
+  if (shard.slots == 0) return nullptr;
+  const size_t mask = shard.slots - 1;
   for (size_t i = TagOf(hash) & mask;; i = (i + 1) & mask) {
-    const uint64_t slot = shard.slots[i];
+    const uint64_t slot = shard.memory[i];
     if (slot == 0) return nullptr;
     if (slot >> 32 != TagOf(hash)) continue;
-    const uint32_t* record = shard.words.data() + static_cast<uint32_t>(slot) - 1;
+    const uint32_t* record = shard.records() + static_cast<uint32_t>(slot) - 1;
     if (TenantRecord(record).id() == id) return record;
   }
 }
@@ -59,46 +60,45 @@ const uint32_t* TenantTable::FindIn(const Shard& shard, size_t hash, std::string
 TenantTable::Found TenantTable::Find(std::string_view id) const {
   const size_t hash = HashOf(id);
   const Node* node = nodes_[NodeOf(hash)].get();
-  if (node == nullptr) return Found(nullptr);
-  const Shard* shard = (*node)[ShardOf(hash)].get();
-  return Found(shard == nullptr ? nullptr : FindIn(*shard, hash, id));
+  return Found(node == nullptr ? nullptr : FindIn((*node)[ShardOf(hash)], hash, id));
 }
 
-std::shared_ptr<const TenantTable::Shard> TenantTable::Changed(
-    const Shard* shard, absl::Span<const TenantContent* const> changes) {
-  auto next = std::make_shared<Shard>();
+TenantTable::Shard TenantTable::Changed(const Shard& shard,
+                                        absl::Span<const TenantContent* const> changes) {
   std::set<std::string_view> changed;
   for (const TenantContent* change : changes) changed.insert(change->id);
+  std::vector<uint32_t> words;
   std::vector<uint32_t> starts;
-  if (shard != nullptr) {
-    next->words.reserve(shard->words.size() + changes.size() * 32);
-    for (size_t at = 0; at < shard->words.size();) {
-      const uint32_t* record = shard->words.data() + at;
-      const size_t size = WordsOf(record);
-      if (changed.count(TenantRecord(record).id()) == 0) {
-        starts.push_back(static_cast<uint32_t>(next->words.size()));
-        next->words.insert(next->words.end(), record, record + size);
-      }
-      at += size;
+  words.reserve(shard.words + changes.size() * 32);
+  for (size_t at = 0; at < shard.words;) {
+    const uint32_t* record = shard.records() + at;
+    const size_t size = WordsOf(record);
+    if (changed.count(TenantRecord(record).id()) == 0) {
+      starts.push_back(static_cast<uint32_t>(words.size()));
+      words.insert(words.end(), record, record + size);
     }
+    at += size;
   }
   for (const TenantContent* change : changes) {
     if (change->removed) continue;
-    starts.push_back(static_cast<uint32_t>(next->words.size()));
-    AppendRecord(*change, next->words);
+    starts.push_back(static_cast<uint32_t>(words.size()));
+    AppendRecord(*change, words);
   }
-  next->words.shrink_to_fit();
-  next->count = starts.size();
-  if (starts.empty()) return nullptr;
-  size_t slots = 2;
-  while (slots * 3 < starts.size() * 4) slots *= 2;  // at most three quarters full
-  next->slots.resize(slots);
+  Shard next;
+  if (starts.empty()) return next;
+  next.count = static_cast<uint32_t>(starts.size());
+  next.words = static_cast<uint32_t>(words.size());
+  next.slots = 2;
+  while (next.slots * 3 < next.count * 4) next.slots *= 2;  // at most three quarters full
+  std::shared_ptr<uint64_t[]> memory(new uint64_t[next.slots + (words.size() + 1) / 2]());
+  std::memcpy(memory.get() + next.slots, words.data(), words.size() * sizeof(uint32_t));
   for (const uint32_t start : starts) {
-    const uint32_t tag = TagOf(HashOf(TenantRecord(next->words.data() + start).id()));
-    size_t i = tag & (slots - 1);
-    while (next->slots[i] != 0) i = (i + 1) & (slots - 1);
-    next->slots[i] = uint64_t{tag} << 32 | (start + 1);
+    const uint32_t tag = TagOf(HashOf(TenantRecord(words.data() + start).id()));
+    size_t i = tag & (next.slots - 1);
+    while (memory[i] != 0) i = (i + 1) & (next.slots - 1);
+    memory[i] = uint64_t{tag} << 32 | (start + 1);
   }
+  next.memory = std::move(memory);
   return next;
 }
 
@@ -113,10 +113,10 @@ TenantTable TenantTable::With(const std::vector<TenantContent>& changes) const {
     const Node* before = nodes_[number].get();
     auto node = before == nullptr ? std::make_shared<Node>() : std::make_shared<Node>(*before);
     for (; change != by_shard.end() && change->first / kFanout == number; ++change) {
-      std::shared_ptr<const Shard>& shard = (*node)[change->first % kFanout];
-      if (shard != nullptr) next.size_ -= shard->count;
-      shard = Changed(shard.get(), change->second);
-      if (shard != nullptr) next.size_ += shard->count;
+      Shard& shard = (*node)[change->first % kFanout];
+      next.size_ -= shard.count;
+      shard = Changed(shard, change->second);
+      next.size_ += shard.count;
     }
     next.nodes_[number] = std::move(node);
   }
@@ -128,10 +128,10 @@ size_t TenantTable::Bytes() const {
   for (const auto& node : nodes_) {
     if (node == nullptr) continue;
     bytes += sizeof(Node);
-    for (const auto& shard : *node) {
-      if (shard == nullptr) continue;
-      bytes += sizeof(Shard) + 16 + shard->slots.capacity() * sizeof(uint64_t) +
-               shard->words.capacity() * sizeof(uint32_t);
+    for (const Shard& shard : *node) {
+      if (shard.count == 0) continue;
+      constexpr size_t kControlBlock = 32;
+      bytes += kControlBlock + (shard.slots + (shard.words + 1) / 2) * sizeof(uint64_t);
     }
   }
   return bytes;

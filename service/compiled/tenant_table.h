@@ -81,18 +81,26 @@ class TenantTable {
   size_t Bytes() const;
 
  private:
-  // Records one after another, and where each begins by the hash of its id.
+  // Records one after another, behind a hash table of where each begins. It is one piece of memory,
+  // and its sizes stand beside the pointer to it, because what a search costs is the memory that it
+  // has to wait for.
   struct Shard {
-    std::vector<uint64_t> slots;  // half of the hash, then the place in `words` and one; 0 if free
-    std::vector<uint32_t> words;
-    size_t count = 0;
+    // First the slots: half of the hash, then the place of the record and one; 0 where free. Then
+    // the records, of whole words.
+    std::shared_ptr<const uint64_t[]> memory;
+    uint32_t slots = 0;  // a power of two; 0 without records
+    uint32_t words = 0;
+    uint32_t count = 0;
+
+    const uint32_t* records() const {
+      return reinterpret_cast<const uint32_t*>(memory.get() + slots);
+    }
   };
   static constexpr size_t kFanout = 64;
-  using Node = std::array<std::shared_ptr<const Shard>, kFanout>;
+  using Node = std::array<Shard, kFanout>;
 
   static const uint32_t* FindIn(const Shard& shard, size_t hash, std::string_view id);
-  static std::shared_ptr<const Shard> Changed(const Shard* shard,
-                                              absl::Span<const TenantContent* const> changes);
+  static Shard Changed(const Shard& shard, absl::Span<const TenantContent* const> changes);
 
   std::array<std::shared_ptr<const Node>, kFanout> nodes_;
   size_t size_ = 0;
