@@ -57,7 +57,7 @@ bool AnswerBatch(const Environment& environment, Checker& checker, const BatchRe
     compiled::AppendBytes(v1::BatchCheckTransfersResponse::kResultsFieldNumber, result, *response);
   }
   compiled::AppendBytes(v1::BatchCheckTransfersResponse::kRevisionFieldNumber,
-                        checker.revision().SerializeAsString(), *response);
+                        checker.pinned().revision().SerializeAsString(), *response);
   if (!environment.log.enabled()) {
     reply.Send(*response);
     return true;

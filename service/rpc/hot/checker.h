@@ -33,8 +33,8 @@ class Checker {
   // and, where it is going to be logged, its id.
   absl::StatusOr<v1::Decision> DecideAtLength(const v1::TransferCheck& check) const;
 
-  // That of what is pinned.
-  const v1::Revision& revision() const { return snapshot_->revision(); }
+  // What is pinned.
+  const compiled::Snapshot& pinned() const { return *snapshot_; }
 
  private:
   const Environment& environment_;

@@ -46,8 +46,7 @@ class HotPath::Worker {
       : environment_(environment),
         readable_(readable),
         loop_(std::move(queue)),
-        checker_(environment),
-        reader_(environment.snapshots) {
+        checker_(environment) {
     check_.request = [&residency](auto* context, auto* bytes, auto* writer, auto* cq, void* tag) {
       residency.RequestCheckTransfer(context, bytes, writer, cq, cq, tag);
     };
@@ -126,15 +125,15 @@ class HotPath::Worker {
   void Resolve(std::string_view bytes, Reply& reply) {
     google::protobuf::Arena arena;
     auto* request = google::protobuf::Arena::CreateMessage<v1::ResolveResidencyRequest>(&arena);
-    const compiled::Snapshot* snapshot = reader_.Get();
-    if (!MayBeAnsweredHere(bytes) || snapshot == nullptr ||
+    if (!MayBeAnsweredHere(bytes) || !checker_.Pin() ||
         !request->ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) ||
         request->has_at_least()) {
       return readable_.ResolveResidency(bytes, reply);
     }
     auto* response = google::protobuf::Arena::CreateMessage<v1::ResolveResidencyResponse>(&arena);
-    const absl::Status status = ResolveResidency(environment_, *snapshot->catalog(),
-                                                 snapshot->revision(), *request, *response);
+    const compiled::Snapshot& snapshot = checker_.pinned();
+    const absl::Status status = ResolveResidency(environment_, *snapshot.catalog(),
+                                                 snapshot.revision(), *request, *response);
     if (!status.ok()) return reply.Fail(status);
     response_.clear();
     response->AppendToString(&response_);
@@ -172,7 +171,6 @@ class HotPath::Worker {
   Readable& readable_;
   EventLoop loop_;
   Checker checker_;
-  SnapshotReader reader_;
   UnaryMethod check_, batch_, resolve_, ping_;
   StreamMethod stream_checks_, ping_stream_;
   StreamServer check_streams_{loop_, stream_checks_};

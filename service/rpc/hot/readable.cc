@@ -17,10 +17,13 @@ namespace domicile::rpc::hot {
 namespace {
 
 // Keeps what a request says beside tenant and connector, so that the next one is answered fast.
-void Learn(const Environment& environment, const CheckView& view, const v1::TransferCheck& check) {
+void Learn(const Environment& environment, const CheckView& view) {
   compiled::Shapes& shapes = environment.snapshots.shapes();
   if (view.others.empty() || shapes.Find(view.others) != nullptr) return;
-  if (decision::ValidateCheck(check).ok()) shapes.Insert(view.others, check);
+  v1::TransferCheck check;
+  if (check.ParseFromArray(view.whole.data(), static_cast<int>(view.whole.size())) &&
+      decision::ValidateCheck(check).ok())
+    shapes.Insert(view.others, check);
 }
 
 // A call while it is answered.
@@ -95,10 +98,7 @@ void Readable::Post(std::string_view request, Reply& reply,
 void Readable::CheckTransfer(std::string_view request, Reply& reply) {
   Post(request, reply, [this, &reply](const std::string& bytes) {
     CheckRequestView view;
-    v1::CheckTransferRequest parsed;
-    if (ReadCheckTransfer(bytes, view) && parsed.ParseFromString(bytes)) {
-      Learn(environment_, view.check, parsed.check());
-    }
+    if (ReadCheckTransfer(bytes, view)) Learn(environment_, view.check);
     Answer<v1::CheckTransferRequest, v1::CheckTransferResponse>(
         environment_, bytes, reply,
         [this](const Snapshot& snapshot, const auto& call, auto& response, const Finish& finish) {
@@ -112,12 +112,7 @@ void Readable::BatchCheckTransfers(std::string_view request, Reply& reply) {
     BatchRequestView view;
     if (ReadBatch(bytes, view)) {
       // In the plain form: only what the compiled snapshot cannot answer is decided at length.
-      for (const CheckView& check : view.checks) {
-        v1::TransferCheck parsed;
-        if (parsed.ParseFromArray(check.whole.data(), static_cast<int>(check.whole.size()))) {
-          Learn(environment_, check, parsed);
-        }
-      }
+      for (const CheckView& check : view.checks) Learn(environment_, check);
       Checker checker(environment_);
       if (AnswerBatch(environment_, checker, view, BatchMode::kAll, reply)) return;
     }
@@ -152,7 +147,7 @@ void Readable::StreamChecks(std::string_view request, StreamMethod::Later later)
     }
     response.set_id(parsed.id());
     CheckRequestView view;
-    if (ReadStreamChecks(bytes, view)) Learn(environment_, view.check, parsed.check());
+    if (ReadStreamChecks(bytes, view)) Learn(environment_, view.check);
     absl::StatusOr<v1::Decision> decision = DecideOne(environment_, parsed);
     if (!decision.ok()) {
       *response.mutable_error() = ToCheckError(decision.status());
