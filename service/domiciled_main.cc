@@ -63,6 +63,7 @@ struct Flags {
   double drain_seconds = 10;
   double plugin_seconds = 5;
   double checkpoint_seconds = 10;
+  double watch_seconds = 10;
 };
 
 void AddFlags(CLI::App& app, Flags& flags) {
@@ -84,6 +85,14 @@ void AddFlags(CLI::App& app, Flags& flags) {
   add("--listen", options.listen,
       "gRPC address, unix:PATH or loopback HOST:PORT; may repeat, and replaces the default")
       ->delimiter(',');
+  add("--tls-cert", options.tls.certificate,
+      "The server's certificate in PEM, with those between it and a root; with it TCP is TLS");
+  add("--tls-key", options.tls.key, "The private key of --tls-cert, in PEM");
+  add("--tls-client-ca", options.tls.client_ca,
+      "Authorities in PEM whose certificates callers may show; without --access they must");
+  add("--access", options.access,
+      "Who may ask, in YAML, JSON or textproto; when empty, everybody who can connect may do "
+      "everything");
   add("--plugins", options.plugins_directory, "Directory of plugins");
   add("--plugin-host", options.plugin_host,
       "Program that loads one plugin; the one beside this program when empty");
@@ -128,6 +137,19 @@ void AddFlags(CLI::App& app, Flags& flags) {
       "The largest request, in bytes; one of many things, such as a bundle, may have 64 times as "
       "much")
       ->check(CLI::Range(1024, 64 << 20));
+  add("--max-connections", options.max_connections,
+      "Connections at a time, over TCP and over Unix sockets each")
+      ->check(CLI::Range(1, 1 << 20));
+  add("--max-streams", options.max_streams, "Calls at a time on one connection; further ones wait")
+      ->check(CLI::Range(1, 1 << 20));
+  add("--max-calls", options.max_calls,
+      "Calls at a time that take a thread, questions and administration each; checks take none")
+      ->check(CLI::Range(1, 1 << 16));
+  add("--max-watches", options.max_watches, "Watches and simulations at a time")
+      ->check(CLI::Range(1, 1 << 16));
+  add("--watch-patience", flags.watch_seconds,
+      "Seconds that a caller may take to read what a watch sends, before it is let go")
+      ->check(CLI::PositiveNumber);
   add("--drain-deadline", flags.drain_seconds, "Seconds that calls get to end after SIGTERM")
       ->check(CLI::NonNegativeNumber);
   add("--checkpoint-interval", flags.checkpoint_seconds,
@@ -165,6 +187,7 @@ int main(int argc, char** argv) {
   flags.options.drain_deadline = absl::Seconds(flags.drain_seconds);
   flags.options.plugin_deadline = absl::Seconds(flags.plugin_seconds);
   flags.options.checkpoint_interval = absl::Seconds(flags.checkpoint_seconds);
+  flags.options.watch_patience = absl::Seconds(flags.watch_seconds);
   if (const absl::Status log = domicile::base::SetUpLog(flags.log_format, flags.log_level);
       !log.ok()) {
     std::fprintf(stderr, "domiciled: %s\n", std::string(log.message()).c_str());

@@ -66,6 +66,7 @@ std::vector<std::string> UnsafeModes(const ServerOptions& options, audit::Mode l
   if (log == audit::Mode::kOff) modes.push_back("decision_log_off");
   if (options.allow_unsigned_plugins) modes.push_back("unsigned_plugins_allowed");
   if (PluginRevisionsOf(options) == kInMemory) modes.push_back("plugin_revisions_in_memory");
+  if (options.access.empty()) modes.push_back("access_unrestricted");
   return modes;
 }
 
@@ -108,6 +109,10 @@ absl::StatusOr<Foundation> LayFoundation(const ServerOptions& options) {
   }
   DOMICILE_ASSIGN_OR_RETURN(foundation.plugin_revisions,
                             loader::SeenRevisions::Open(PluginRevisionsOf(options)));
+  DOMICILE_ASSIGN_OR_RETURN(foundation.access, access::AccessControl::Open(options.access));
+  if (!options.tls.certificate.empty()) {
+    DOMICILE_ASSIGN_OR_RETURN(foundation.tls, TlsIdentity::Open(options.tls));
+  }
   foundation.unsafe_modes = UnsafeModes(options, log.mode);
   return foundation;
 }

@@ -1,5 +1,5 @@
-// What a server stands on: the law, the tenants, the decision log, the key of receipts and which
-// revisions of plugins were served.
+// What a server stands on: the law, the tenants, the decision log, the key of receipts, which
+// revisions of plugins were served, who may ask, and the certificates.
 
 #ifndef DOMICILE_SERVICE_FOUNDATION_H_
 #define DOMICILE_SERVICE_FOUNDATION_H_
@@ -10,12 +10,14 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "service/access/access_control.h"
 #include "service/audit/decision_log.h"
 #include "service/loader/seen_revisions.h"
 #include "service/receipt/signing_key.h"
 #include "service/rpc/catalog_state.h"
 #include "service/server.h"
 #include "service/tenancy/tenants.h"
+#include "service/transport/tls_identity.h"
 
 namespace domicile {
 
@@ -26,6 +28,8 @@ struct Foundation {
   std::unique_ptr<audit::DecisionLog> log;
   std::unique_ptr<receipt::SigningKey> signing_key;  // null when receipts are not signed
   std::unique_ptr<loader::SeenRevisions> plugin_revisions;
+  std::unique_ptr<access::AccessControl> access;
+  std::unique_ptr<TlsIdentity> tls;  // null without TLS
   // What is weaker than it should be, by the names that GetServerInfoResponse states.
   std::vector<std::string> unsafe_modes;
 };

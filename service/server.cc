@@ -2,14 +2,17 @@
 
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
+#include <grpcpp/resource_quota.h>
+#include <grpcpp/server_posix.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <limits>
 #include <mutex>
+#include <set>
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
@@ -17,7 +20,6 @@
 #include "service/day_watch.h"
 #include "service/foundation.h"
 #include "service/law/load.h"
-#include "service/listen_address.h"
 #include "service/loader/sandbox_report.h"
 #include "service/loader/trusted_keys.h"
 #include "service/loader/watch.h"
@@ -32,6 +34,8 @@
 #include "service/rpc/residency_service.h"
 #include "service/rpc/server_service.h"
 #include "service/rpc/tenant_service.h"
+#include "service/transport/listener.h"
+#include "service/transport/tls_identity.h"
 #include "service/vocabulary/country.h"
 
 namespace domicile {
@@ -39,15 +43,37 @@ namespace {
 
 // In grpc.health.v1, SERVING when every plugin that is served must be signed.
 constexpr char kSignedPlugins[] = "domicile.signed-plugins";
+// For health, and for saying no.
+constexpr int kSpareThreads = 256;
 
 std::string BuildDescription() {
   return absl::StrCat(DOMICILE_BUILD_TYPE, ", ", DOMICILE_COMPILER);
 }
 
-absl::Status CheckOptions(const ServerOptions& options) {
-  for (const std::string& address : options.listen) {
-    DOMICILE_RETURN_IF_ERROR(CheckListenAddress(address));
+absl::Status CheckTls(const ServerOptions& options) {
+  const TlsFiles& tls = options.tls;
+  if (tls.certificate.empty() != tls.key.empty()) {
+    return absl::InvalidArgumentError("--tls-cert and --tls-key go together");
   }
+  if (!tls.client_ca.empty() && tls.certificate.empty()) {
+    return absl::InvalidArgumentError("--tls-client-ca takes --tls-cert and --tls-key");
+  }
+  for (const std::string& address : options.listen) {
+    DOMICILE_RETURN_IF_ERROR(CheckListenAddress(address, !tls.certificate.empty()));
+    DOMICILE_ASSIGN_OR_RETURN(const ListenAddress parsed, ParseListenAddress(address));
+    // TLS alone tells callers who the server is, and the server nothing about them.
+    if (!parsed.is_loopback && options.access.empty() && tls.client_ca.empty()) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "`", address,
+          "` can be reached from elsewhere, and nothing says who may ask: give --access, or "
+          "--tls-client-ca to serve whoever has a certificate of that authority"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckOptions(const ServerOptions& options) {
+  DOMICILE_RETURN_IF_ERROR(CheckTls(options));
   if (!options.provider_country.empty()) {
     DOMICILE_RETURN_IF_ERROR(vocabulary::CheckCountry(options.provider_country));
   }
@@ -80,6 +106,8 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
       : options_(options),
         foundation_(std::move(foundation)),
         state_(*foundation_.state),
+        gate_(*foundation_.access, {options.max_calls, options.max_watches}),
+        watchdog_(options.watch_patience),
         environment_{state_,
                      *foundation_.snapshots,
                      base::SystemClock(),
@@ -87,6 +115,8 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
                      ProviderOf(options),
                      *foundation_.tenants,
                      *foundation_.log,
+                     gate_,
+                     watchdog_,
                      foundation_.signing_key.get()},
         audit_service_(rpc::MakeAuditService(environment_)),
         catalog_service_(rpc::MakeCatalogService(environment_, options.checkpoint_interval)),
@@ -117,14 +147,15 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
       spdlog::info("plugins are opened behind {}", *sandbox);
     }
     // Before anything is read, so that nothing that changes meanwhile is missed.
-    const absl::Status watching = StartWatches();
+    absl::Status watching = StartWatches();
+    watching.Update(StartFileWatches());
     const absl::Status loaded = Reload();
     if (!loaded.ok() && options_.strict) return loaded;
     DOMICILE_RETURN_IF_ERROR(Listen());
     // Owned by this object, which outlives the state's last call: the deleter has nothing to do.
-    listener_ = std::shared_ptr<rpc::CatalogListener>(static_cast<rpc::CatalogListener*>(this),
-                                                      [](rpc::CatalogListener*) {});
-    state_.AddListener(listener_);
+    catalog_listener_ = std::shared_ptr<rpc::CatalogListener>(
+        static_cast<rpc::CatalogListener*>(this), [](rpc::CatalogListener*) {});
+    state_.AddListener(catalog_listener_);
     OnCatalogChanged();
     preparation_ = std::make_unique<rpc::Preparation>(*foundation_.snapshots);
     midnight_ = std::make_unique<DayWatch>([this] { foundation_.snapshots->RenewDay(); });
@@ -135,9 +166,12 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
     return server_->InProcessChannel(grpc::ChannelArguments());
   }
 
-  std::vector<int> ports() const override { return ports_; }
+  std::vector<int> ports() const override {
+    return listener_ == nullptr ? std::vector<int>() : listener_->ports();
+  }
 
   absl::Status Reload() override {
+    ReloadFiles();
     // One at a time, so that no older law takes the place of a newer one.
     absl::MutexLock lock(&reload_mutex_);
     absl::Status status = ReloadLaw(options_, state_);
@@ -151,10 +185,12 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
       watch_.reset();
       key_watch_.reset();
       law_watch_.reset();
+      file_watches_.clear();
       midnight_.reset();
       preparation_.reset();
       state_.Shutdown();
       if (server_ != nullptr) {
+        listener_->Stop();
         hot_path_.EndStreams();
         health_.Shutdown();
         server_->Shutdown(absl::ToChronoTime(absl::Now() + options_.drain_deadline));
@@ -173,9 +209,38 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
     if (!options_.plugin_keys.empty()) {
       DOMICILE_ASSIGN_OR_RETURN(key_watch_, Watch({options_.plugin_keys, loader::IsKeyFileName}));
     }
-    if (options_.law_directory.empty()) return absl::OkStatus();
-    DOMICILE_ASSIGN_OR_RETURN(law_watch_, Watch({options_.law_directory, law::IsLawFileName}));
+    if (!options_.law_directory.empty()) {
+      DOMICILE_ASSIGN_OR_RETURN(law_watch_, Watch({options_.law_directory, law::IsLawFileName}));
+    }
     return absl::OkStatus();
+  }
+
+  // Those of who may ask, and of certificates. Whole directories are watched, since where a file is
+  // a link, as in Kubernetes, what changes is beside it.
+  absl::Status StartFileWatches() {
+    std::set<std::string> directories;
+    const auto add = [&directories](const std::string& file) {
+      if (file.empty()) return;
+      const auto directory = std::filesystem::path(file).parent_path();
+      directories.insert(directory.empty() ? "." : directory.string());
+    };
+    add(options_.access);
+    add(options_.tls.certificate);
+    add(options_.tls.key);
+    add(options_.tls.client_ca);
+    for (const std::string& directory : directories) {
+      const auto any = [](std::string_view) { return true; };
+      DOMICILE_ASSIGN_OR_RETURN(
+          file_watches_.emplace_back(),
+          loader::DirectoryWatcher::Start({directory, any}, [this] { ReloadFiles(); }));
+    }
+    return absl::OkStatus();
+  }
+
+  // How each ended is in the log, and what was wrong leaves all as it was.
+  void ReloadFiles() {
+    foundation_.access->Reload().IgnoreError();
+    if (foundation_.tls != nullptr) foundation_.tls->Reload().IgnoreError();
   }
 
   absl::StatusOr<std::unique_ptr<loader::DirectoryWatcher>> Watch(
@@ -197,9 +262,13 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
     // wrong.
     builder.SetMaxReceiveMessageSize(static_cast<int>(
         std::min<int64_t>(environment_.limits.max_bulk_bytes(), std::numeric_limits<int>::max())));
-    std::vector<int> bound(options_.listen.size(), -1);
-    for (size_t i = 0; i < options_.listen.size(); ++i) {
-      builder.AddListeningPort(options_.listen[i], grpc::InsecureServerCredentials(), &bound[i]);
+    Bound(builder);
+    DOMICILE_ASSIGN_OR_RETURN(listener_,
+                              Listener::Bind({options_.listen, options_.max_connections}));
+    if (foundation_.tls != nullptr) {
+      credentials_ = MakeServerCredentials(*foundation_.tls, options_.access.empty());
+      tls_acceptor_ = builder.experimental().AddExternalConnectionAcceptor(
+          grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD, credentials_);
     }
     for (grpc::Service* service : std::initializer_list<grpc::Service*>{
              audit_service_.get(), catalog_service_.get(), law_service_.get(),
@@ -209,20 +278,36 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
     }
     hot_path_.AddTo(builder);
     server_ = builder.BuildAndStart();
-    for (size_t i = 0; i < options_.listen.size(); ++i) {
-      const bool is_socket = absl::StartsWith(options_.listen[i], "unix");
-      // gRPC binds them in this order, and stops at the first that it cannot bind.
-      if (bound[i] <= 0) {
-        return absl::UnavailableError(
-            absl::StrCat("cannot listen on `", options_.listen[i],
-                         "`: another program may have it, or its directory may be missing"));
-      }
-      ports_.push_back(is_socket ? 0 : bound[i]);
-      spdlog::info("listening on {}", options_.listen[i]);
-    }
     if (server_ == nullptr) return absl::UnavailableError("the gRPC server did not start");
     hot_path_.Start();
+    const auto take_plain = [this](int fd) { grpc::AddInsecureChannelFromFd(server_.get(), fd); };
+    const auto take_tls = [this](int fd) {
+      grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters connection;
+      connection.fd = fd;
+      tls_acceptor_->HandleNewConnection(&connection);
+    };
+    if (tls_acceptor_ != nullptr) {
+      listener_->Start(take_tls, false, take_plain);
+    } else {
+      listener_->Start(take_plain, true, take_plain);
+    }
+    for (const std::string& address : options_.listen) spdlog::info("listening on {}", address);
     return absl::OkStatus();
+  }
+
+  // What one connection may take, and how soon one that is silent or half-open is given up.
+  void Bound(grpc::ServerBuilder& builder) const {
+    constexpr int kKeepaliveMs = 30'000, kKeepaliveTimeoutMs = 20'000, kHandshakeMs = 10'000;
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, options_.max_streams);
+    builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs);
+    builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
+    builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+    builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
+    builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeMs);
+    // Each call that is not of the hot path takes a thread; what is refused takes one for a moment.
+    grpc::ResourceQuota quota("domicile");
+    quota.SetMaxThreads(2 * options_.max_calls + options_.max_watches + kSpareThreads);
+    builder.SetResourceQuota(quota);
   }
 
   // Health: a service that has nothing to answer from does not serve.
@@ -250,6 +335,8 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
   const ServerOptions options_;
   const Foundation foundation_;
   rpc::CatalogState& state_;
+  rpc::Gate gate_;
+  rpc::WriteWatchdog watchdog_;
   const rpc::Environment environment_;
   rpc::WorkQueue writes_;
   const std::unique_ptr<v1::AuditService::Service> audit_service_;
@@ -264,12 +351,15 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
   rpc::hot::HotPath hot_path_;
   absl::Mutex reload_mutex_;
   PluginReloader reloader_;
-  std::shared_ptr<rpc::CatalogListener> listener_;
-  std::vector<int> ports_;
+  std::shared_ptr<rpc::CatalogListener> catalog_listener_;
+  std::unique_ptr<Listener> listener_;
+  std::shared_ptr<grpc::ServerCredentials> credentials_;  // outlive the server
+  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> tls_acceptor_;
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<loader::DirectoryWatcher> watch_;
   std::unique_ptr<loader::DirectoryWatcher> key_watch_;
   std::unique_ptr<loader::DirectoryWatcher> law_watch_;
+  std::vector<std::unique_ptr<loader::DirectoryWatcher>> file_watches_;
   std::unique_ptr<DayWatch> midnight_;
   std::unique_ptr<rpc::Preparation> preparation_;
   std::once_flag shutdown_once_;

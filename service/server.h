@@ -15,6 +15,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "service/transport/tls_files.h"
 
 namespace grpc {
 class Channel;
@@ -23,9 +24,16 @@ class Channel;
 namespace domicile {
 
 struct ServerOptions {
-  // gRPC addresses such as `unix:/run/domicile.sock` or `127.0.0.1:7443`. One that is neither a
-  // Unix socket nor loopback is refused. May be empty for a server that is only used in process.
+  // Addresses such as `unix:/run/domicile.sock` or `127.0.0.1:7443`. One that is neither a Unix
+  // socket nor loopback is refused without TLS. May be empty for a server that is only used in
+  // process.
   std::vector<std::string> listen;
+  // With them all TCP addresses are served with TLS.
+  TlsFiles tls;
+  // Who may ask, a v1::Access in YAML, JSON or textproto; when this is empty, everybody who can
+  // connect may do everything, and who comes over TCP from elsewhere has to show a client
+  // certificate.
+  std::string access;
   std::string plugins_directory;
   // The program that loads one plugin; empty means the one installed beside this program.
   std::string plugin_host;
@@ -65,6 +73,17 @@ struct ServerOptions {
   int threads = 0;
   int max_connectors_per_request = 100;
   int max_message_bytes = 1 << 20;
+  // At a time: over TCP and over Unix sockets each.
+  int max_connections = 1024;
+  // Calls at a time on one connection; who has more waits.
+  int max_streams = 1024;
+  // Calls at a time that take a thread, questions and administration each; those of the hot path do
+  // not.
+  int max_calls = 1024;
+  // Watches and simulations at a time.
+  int max_watches = 1024;
+  // How long a caller may take to read what a watch sends.
+  absl::Duration watch_patience = absl::Seconds(10);
 };
 
 // Serves the plugins of a directory. Thread-safe.

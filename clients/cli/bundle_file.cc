@@ -12,12 +12,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "clients/cli/exit_status.h"
-#include "clients/cli/message_file.h"
-#include "clients/cli/yaml_message.h"
 #include "clients/cpp/status.h"
 #include "domicile/v1/policy_service.pb.h"
 #include "service/base/error.h"
 #include "service/base/status_macros.h"
+#include "service/messages/bad_data.h"
+#include "service/messages/message_file.h"
+#include "service/messages/yaml_message.h"
 
 namespace domicile::cli {
 namespace {
@@ -47,14 +48,14 @@ absl::StatusOr<std::vector<std::string>> FilesAt(const std::string& path) {
   std::vector<std::string> files;
   for (const auto& entry : std::filesystem::directory_iterator(path, error)) {
     const std::string file = entry.path().string();
-    if (IsMessageFile(file) && !entry.is_directory()) files.push_back(file);
+    if (messages::IsMessageFile(file) && !entry.is_directory()) files.push_back(file);
   }
   if (error) {
     return absl::InvalidArgumentError(
         absl::StrCat("cannot read the directory `", path, "`: ", error.message()));
   }
   if (files.empty()) {
-    return BadDataError(
+    return messages::BadDataError(
         absl::StrCat("`", path, "` has no file that ends in .textproto, .yaml, .yml or .json"));
   }
   std::sort(files.begin(), files.end());
@@ -74,14 +75,14 @@ absl::StatusOr<BundleFiles> BundleFiles::Read(const std::vector<std::string>& pa
     }
     DOMICILE_ASSIGN_OR_RETURN(const std::vector<std::string> files, FilesAt(path));
     for (const std::string& file : files) {
-      DOMICILE_ASSIGN_OR_RETURN(const std::string text, ReadFile(file));
+      DOMICILE_ASSIGN_OR_RETURN(const std::string text, messages::ReadFile(file));
       DOMICILE_RETURN_IF_ERROR(all.AddFile(file, text, /*standard_input=*/false));
     }
   }
   if (all.tenants_.empty() && all.policies_.empty()) {
-    return BadDataError(absl::StrCat(all.files_.empty() ? "" : all.files_.front().name,
-                                     all.files_.size() > 1 ? " and the other files" : "",
-                                     ": there are no `tenants` and no `policies`"));
+    return messages::BadDataError(absl::StrCat(all.files_.empty() ? "" : all.files_.front().name,
+                                               all.files_.size() > 1 ? " and the other files" : "",
+                                               ": there are no `tenants` and no `policies`"));
   }
   return all;
 }
@@ -89,18 +90,18 @@ absl::StatusOr<BundleFiles> BundleFiles::Read(const std::vector<std::string>& pa
 absl::Status BundleFiles::AddFile(const std::string& name, const std::string& text,
                                   bool standard_input) {
   File file{name, {}};
-  ReadOptions options;
+  messages::ReadOptions options;
   options.many_documents = true;
   options.passed_over = FieldsOfListsOnly();
   options.lines = &file.lines;
   v1::Bundle bundle;
   if (!standard_input) {
     DOMICILE_RETURN_IF_ERROR(
-        ReadMessage(text, name, "a file of tenants and policies", &bundle, options));
+        messages::ReadMessage(text, name, "a file of tenants and policies", &bundle, options));
   } else if (absl::StartsWith(absl::StripLeadingAsciiWhitespace(text), "{")) {
-    DOMICILE_RETURN_IF_ERROR(ReadJson(text, name, &bundle, options));
+    DOMICILE_RETURN_IF_ERROR(messages::ReadJson(text, name, &bundle, options));
   } else {
-    DOMICILE_RETURN_IF_ERROR(ReadYaml(text, name, &bundle, options));
+    DOMICILE_RETURN_IF_ERROR(messages::ReadYaml(text, name, &bundle, options));
   }
   const auto note = [this](const auto& elements, const char* kind, const char* list,
                            std::vector<Origin>& origins) {
@@ -172,7 +173,7 @@ absl::Status BundleFiles::Explain(const absl::Status& refusal) const {
   if (info && info->reason() == "REVISION_MISMATCH") {
     const auto id = info->metadata().find("id");
     const std::string place = id == info->metadata().end() ? "" : LocateRevision(id->second);
-    if (place.empty()) return BadDataError(refusal.message());
+    if (place.empty()) return messages::BadDataError(refusal.message());
     add(place, std::string(refusal.message()));
   } else if (!absl::IsInvalidArgument(refusal)) {
     return refusal;
@@ -181,8 +182,9 @@ absl::Status BundleFiles::Explain(const absl::Status& refusal) const {
       add(Locate(violation.field()), violation.description());
     }
   }
-  if (explained.field_violations().empty()) return BadDataError(refusal.message());
-  absl::Status status = BadDataError("the server refuses what the files say; nothing was changed");
+  if (explained.field_violations().empty()) return messages::BadDataError(refusal.message());
+  absl::Status status =
+      messages::BadDataError("the server refuses what the files say; nothing was changed");
   status.SetPayload(base::kBadRequestUrl, absl::Cord(explained.SerializeAsString()));
   return status;
 }

@@ -9,8 +9,8 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "clients/cli/read_options.h"
 #include "domicile/v1/tenant_service.pb.h"
+#include "service/messages/read_options.h"
 
 namespace domicile::cli {
 
@@ -33,7 +33,7 @@ class BundleFiles {
  private:
   struct File {
     std::string name;
-    FieldLines lines;
+    messages::FieldLines lines;
   };
   // Where an element of the bundle comes from.
   struct Origin {

@@ -24,6 +24,7 @@ void AddAllCommands(CommandTree& tree) {
   AddReceiptCommands(tree);
   AddPluginsCommands(tree);
   AddServerCommands(tree);
+  AddAccessCommands(tree);
   AddCompletionCommand(tree);
   AddVersionCommand(tree);
 }

@@ -26,6 +26,7 @@ void AddLogCommands(CommandTree& tree);
 void AddReceiptCommands(CommandTree& tree);
 void AddPluginsCommands(CommandTree& tree);
 void AddServerCommands(CommandTree& tree);
+void AddAccessCommands(CommandTree& tree);
 void AddContractCommands(CommandTree& tree);
 void AddWatchCommands(CommandTree& tree);
 void AddCompletionCommand(CommandTree& tree);

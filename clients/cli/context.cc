@@ -24,6 +24,13 @@ client::Client Context::Connect() const {
   how.trace_context = [] {
     return client::TraceContext{Variable("TRACEPARENT"), Variable("TRACESTATE")};
   };
+  how.root_certificates = options.tls_ca;
+  how.certificate = options.tls_certificate;
+  how.private_key = options.tls_key;
+  how.tls_on_loopback = !options.tls_ca.empty() || !options.tls_certificate.empty();
+  if (!options.token.empty()) {
+    how.token = [token = options.token] { return token; };
+  }
   return client::Client(client::MakeConnection(ServerAddress(options), std::move(how)));
 }
 

@@ -7,9 +7,10 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "clients/cli/exit_status.h"
-#include "clients/cli/field_path.h"
 #include "service/base/nearest.h"
 #include "service/base/status_macros.h"
+#include "service/messages/bad_data.h"
+#include "service/messages/field_path.h"
 
 namespace domicile::cli {
 namespace {
@@ -44,7 +45,7 @@ absl::Status CheckForbid(const v1::Forbid& forbid, const FieldDescriptor* respon
     return absl::InvalidArgumentError("`forbid.within` needs ids or countries beside it");
   }
   for (const std::string& path : forbid.within()) {
-    DOMICILE_RETURN_IF_ERROR(CheckFieldPath(response->message_type(), path));
+    DOMICILE_RETURN_IF_ERROR(messages::CheckFieldPath(response->message_type(), path));
   }
   return forbid.has_response() ? CheckResponse(forbid.response(), response, "forbid.response")
                                : absl::OkStatus();
@@ -84,7 +85,7 @@ absl::Status CheckExpectation(const v1::Expectation& expectation) {
     DOMICILE_RETURN_IF_ERROR(CheckResponse(expectation.expect(), response, "expect"));
   }
   for (const std::string& path : expectation.exact()) {
-    DOMICILE_RETURN_IF_ERROR(CheckFieldPath(response->message_type(), path));
+    DOMICILE_RETURN_IF_ERROR(messages::CheckFieldPath(response->message_type(), path));
   }
   for (const v1::Forbid& forbid : expectation.forbid()) {
     DOMICILE_RETURN_IF_ERROR(CheckForbid(forbid, response));
@@ -96,25 +97,27 @@ absl::Status CheckExpectation(const v1::Expectation& expectation) {
 
 absl::Status CheckContract(const v1::Contract& contract, const std::string& file) {
   if (contract.expectations().empty()) {
-    return BadDataError(
+    return messages::BadDataError(
         absl::StrCat(file, ": has no expectations, so that nothing could break it"));
   }
   if (contract.has_tenancy() && contract.tenancy().tenants().empty() &&
       contract.tenancy().policies().empty()) {
-    return BadDataError(absl::StrCat(file, ": `tenancy` has neither tenants nor policies"));
+    return messages::BadDataError(
+        absl::StrCat(file, ": `tenancy` has neither tenants nor policies"));
   }
   std::set<std::string> names;
   for (int i = 0; i < contract.expectations_size(); ++i) {
     const v1::Expectation& expectation = contract.expectations(i);
     if (expectation.name().empty()) {
-      return BadDataError(absl::StrCat(file, ": expectations[", i, "] has no name"));
+      return messages::BadDataError(absl::StrCat(file, ": expectations[", i, "] has no name"));
     }
     if (!names.insert(expectation.name()).second) {
-      return BadDataError(
+      return messages::BadDataError(
           absl::StrCat(file, ": two expectations are called \"", expectation.name(), "\""));
     }
     if (const absl::Status status = CheckExpectation(expectation); !status.ok()) {
-      return BadDataError(absl::StrCat(file, ": \"", expectation.name(), "\" ", status.message()));
+      return messages::BadDataError(
+          absl::StrCat(file, ": \"", expectation.name(), "\" ", status.message()));
     }
   }
   return absl::OkStatus();

@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "clients/cli/exit_status.h"
 #include "clients/cpp/status.h"
+#include "service/messages/bad_data.h"
 
 namespace domicile::cli {
 namespace {
@@ -44,7 +45,7 @@ absl::Status ApplyTenancy(const v1::Contract& contract, const std::string& file,
                       violation.description());
     }
   }
-  return BadDataError(absl::StrCat(
+  return messages::BadDataError(absl::StrCat(
       file, ": ",
       problems.empty() ? absl::StrCat("tenancy: ", std::string(status.message())) : problems));
 }

@@ -42,6 +42,11 @@ const std::map<std::string, std::string>& NextSteps() {
       {"MESSAGE_TOO_LARGE",
        "send less at a time, or have the server take more with `domiciled --max-message-bytes N`"},
       {"STORAGE_FAILED", "see to the server's disk and to its log, and try again"},
+      {"UNAUTHENTICATED",
+       "say who you are with --token-file, or --tls-cert and --tls-key; over its Unix socket the "
+       "server knows your user"},
+      {"NOT_PERMITTED", "ask whoever runs the server for that role"},
+      {"OVERLOADED", "try again in a moment, or ask for less at a time"},
       {"LOG_OFF", "start the server with `domiciled --decision-log FILE` to log decisions"},
       {"NO_CATALOG",
        "`domicile plugins list` shows which plugins were rejected; a server that is starting has "

@@ -14,8 +14,6 @@ bool HasReason(const absl::Status& status, const char* reason) {
 
 }  // namespace
 
-absl::Status BadDataError(absl::string_view message) { return absl::DataLossError(message); }
-
 ExitStatus ExitStatusOf(const absl::Status& status) {
   switch (status.code()) {
     case absl::StatusCode::kOk:

@@ -25,11 +25,8 @@ enum class ExitStatus {
   kNotPermitted = 77,
 };
 
-// A file that does not parse, or that says nothing that could be used: exit status 65. No server
-// sends DATA_LOSS, so that the code is free to say so within the program.
-absl::Status BadDataError(absl::string_view message);
-
-// The exit status for an error of the server or of the program itself.
+// The exit status for an error of the server or of the program itself, such as a file that is bad
+// data.
 ExitStatus ExitStatusOf(const absl::Status& status);
 
 // The exit status for a verdict; one of a newer server counts as UNDETERMINED.

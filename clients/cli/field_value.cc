@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "clients/cli/field_path.h"
+#include "service/messages/field_path.h"
 
 namespace domicile::cli {
 namespace {
@@ -82,7 +82,7 @@ std::string ListText(const Message& message, const FieldDescriptor* field) {
   for (int i = 0; i < size && i < kMostElements; ++i) {
     std::string key;
     if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
-      key = KeyOf(message.GetReflection()->GetRepeatedMessage(message, field, i));
+      key = messages::KeyOf(message.GetReflection()->GetRepeatedMessage(message, field, i));
     }
     values.push_back(key.empty() ? OneValue(message, field, i) : key);
   }

@@ -6,8 +6,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "clients/cli/field_path.h"
 #include "clients/cli/partial_match.h"
+#include "service/messages/field_path.h"
 #include "service/vocabulary/identifier.h"
 
 namespace domicile::cli {
@@ -64,11 +64,11 @@ class Search {
     std::vector<const FieldDescriptor*> fields;
     message.GetReflection()->ListFields(message, &fields);
     for (const FieldDescriptor* field : fields) {
-      const std::string path = Below(written, field->name());
+      const std::string path = messages::Below(written, field->name());
       const int size =
           field->is_repeated() ? message.GetReflection()->FieldSize(message, field) : 1;
       for (int i = 0; i < size; ++i)
-        VisitValue(message, field, i, Below(shown, field->name()), path);
+        VisitValue(message, field, i, messages::Below(shown, field->name()), path);
     }
   }
 
@@ -83,7 +83,7 @@ class Search {
         Visit(reflection->GetMessage(message, field), shown, written);
       } else {
         const Message& element = reflection->GetRepeatedMessage(message, field, index);
-        Visit(element, ElementPath(shown, element, index), written);
+        Visit(element, messages::ElementPath(shown, element, index), written);
       }
     } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING && IsWithin(written)) {
       const std::string value = field->is_repeated()
@@ -94,9 +94,10 @@ class Search {
   }
 
   bool IsWithin(const std::string& path) const {
-    return forbid_.within().empty() ||
-           std::any_of(forbid_.within().begin(), forbid_.within().end(),
-                       [&](const std::string& above) { return IsAtOrBelow(path, above); });
+    return forbid_.within().empty() || std::any_of(forbid_.within().begin(), forbid_.within().end(),
+                                                   [&](const std::string& above) {
+                                                     return messages::IsAtOrBelow(path, above);
+                                                   });
   }
 
   void Check(const Message& message, const FieldDescriptor* field, const std::string& shown,

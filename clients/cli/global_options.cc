@@ -6,9 +6,12 @@
 #include <CLI/CLI.hpp>
 #include <cstdlib>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
 #include "clients/cli/validators.h"
 #include "service/base/default_address.h"
+#include "service/messages/message_file.h"
 
 namespace domicile::cli {
 namespace {
@@ -33,6 +36,26 @@ bool IsTrustedSocket(const std::string& path) {
          (found.st_uid == geteuid() || found.st_uid == 0);
 }
 
+// An option, also of the environment, that names a file, whose content it puts into `content`
+// without white space at the end.
+void AddFile(CLI::App& command, const std::string& name, const std::string& variable,
+             std::string& content, const std::string& help) {
+  command
+      .add_option_function<std::string>(
+          name,
+          [name, &content](const std::string& file) {
+            absl::StatusOr<std::string> read = messages::ReadFile(file);
+            if (!read.ok()) throw CLI::ValidationError(name, std::string(read.status().message()));
+            absl::StripTrailingAsciiWhitespace(&*read);
+            if (read->empty()) throw CLI::ValidationError(name, "`" + file + "` is empty");
+            content = *std::move(read);
+          },
+          absl::StrCat(help, " (environment: ", variable, ")"))
+      ->envname(variable)
+      ->type_name("FILE")
+      ->group("Options of every command");
+}
+
 }  // namespace
 
 void AddGlobalOptions(CLI::App& command, const std::vector<std::string>& more_outputs,
@@ -54,6 +77,15 @@ void AddGlobalOptions(CLI::App& command, const std::vector<std::string>& more_ou
           "The longest that one call may take, such as 500ms or 1m; 10s by default")
       ->type_name("DURATION")
       ->group(kGroup);
+  AddFile(
+      command, "--tls-ca", "DOMICILE_TLS_CA", options.tls_ca,
+      "The authorities whose certificate the server must have, in PEM; the system's by default");
+  AddFile(command, "--tls-cert", "DOMICILE_TLS_CERT", options.tls_certificate,
+          "This client's certificate, in PEM");
+  AddFile(command, "--tls-key", "DOMICILE_TLS_KEY", options.tls_key,
+          "The private key of --tls-cert, in PEM");
+  AddFile(command, "--token-file", "DOMICILE_TOKEN_FILE", options.token,
+          "The bearer token that shows who asks");
   std::vector<std::string> outputs = {"table", "json", "yaml", "textproto"};
   outputs.insert(outputs.end(), more_outputs.begin(), more_outputs.end());
   CLI::Option* output = command.add_option("-o,--output", options.output,

@@ -18,6 +18,12 @@ struct GlobalOptions {
   // As given with --server; see ServerAddress().
   std::string server;
   absl::Duration timeout = absl::Seconds(10);
+  // What the files of --tls-ca, --tls-cert, --tls-key and --token-file hold; empty where there is
+  // none. Once one of the first three is given, loopback addresses are reached with TLS too.
+  std::string tls_ca;
+  std::string tls_certificate;
+  std::string tls_key;
+  std::string token;
   // `table`, `json`, `yaml` or `textproto`, and for some commands a form of their own.
   std::string output = "table";
 };

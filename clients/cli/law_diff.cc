@@ -8,9 +8,10 @@
 
 #include "clients/cli/exit_status.h"
 #include "clients/cli/message_diff.h"
-#include "clients/cli/message_file.h"
 #include "service/base/status_macros.h"
 #include "service/law/load.h"
+#include "service/messages/bad_data.h"
+#include "service/messages/message_file.h"
 
 namespace domicile::cli {
 namespace {
@@ -80,12 +81,13 @@ absl::StatusOr<v1::Law> ReadLawAt(const std::string& path) {
   std::error_code error;
   if (std::filesystem::is_directory(path, error)) {
     absl::StatusOr<v1::Law> law = law::ReadLaw(path);
-    if (absl::IsInvalidArgument(law.status())) return BadDataError(law.status().message());
+    if (absl::IsInvalidArgument(law.status()))
+      return messages::BadDataError(law.status().message());
     return law;
   }
   v1::Law law;
-  DOMICILE_ASSIGN_OR_RETURN(const std::string text, ReadFile(path));
-  DOMICILE_RETURN_IF_ERROR(ReadMessage(text, path, "a file of law", &law));
+  DOMICILE_ASSIGN_OR_RETURN(const std::string text, messages::ReadFile(path));
+  DOMICILE_RETURN_IF_ERROR(messages::ReadMessage(text, path, "a file of law", &law));
   return law;
 }
 

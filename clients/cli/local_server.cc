@@ -9,6 +9,7 @@
 #include "service/base/log.h"
 #include "service/base/status_macros.h"
 #include "service/loader/trusted_keys.h"
+#include "service/messages/bad_data.h"
 
 namespace domicile::cli {
 
@@ -51,7 +52,7 @@ absl::StatusOr<std::unique_ptr<LocalServer>> LocalServer::Start(const LocalServe
     // Without a plugin that was rejected, what went wrong is in the outcome.
     const std::string why =
         plugins->plugins().empty() ? absl::StrCat(": ", plugins->last_reload().error()) : "";
-    return BadDataError(
+    return messages::BadDataError(
         absl::StrCat("`", options.plugins_directory, "` has no plugin that could be served", why));
   }
   return local;

@@ -23,6 +23,7 @@
 #include "clients/cli/verdict.h"
 #include "service/audit/log_store.h"
 #include "service/base/status_macros.h"
+#include "service/messages/bad_data.h"
 
 namespace domicile::cli {
 namespace {
@@ -158,7 +159,7 @@ absl::StatusOr<v1::VerifyLogResponse> VerifyDatabase(const std::string& path,
   }
   // SQLite would make a log of an empty file.
   if (std::filesystem::is_empty(path, error)) {
-    return BadDataError(absl::StrCat("`", path, "` is empty"));
+    return messages::BadDataError(absl::StrCat("`", path, "` is empty"));
   }
   const auto verify = [&]() -> absl::StatusOr<v1::VerifyLogResponse> {
     DOMICILE_ASSIGN_OR_RETURN(audit::LogStore store, audit::LogStore::Open(path));
@@ -166,7 +167,7 @@ absl::StatusOr<v1::VerifyLogResponse> VerifyDatabase(const std::string& path,
   };
   absl::StatusOr<v1::VerifyLogResponse> verified = verify();
   if (absl::IsFailedPrecondition(verified.status())) {
-    return BadDataError(verified.status().message());
+    return messages::BadDataError(verified.status().message());
   }
   return verified;
 }

@@ -5,9 +5,9 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
-#include "clients/cli/field_path.h"
 #include "clients/cli/field_value.h"
 #include "google/protobuf/util/message_differencer.h"
+#include "service/messages/field_path.h"
 
 namespace domicile::cli {
 namespace {
@@ -49,7 +49,7 @@ class Difference {
     for (int i = 0; i < before.GetDescriptor()->field_count(); ++i) {
       const FieldDescriptor* field = before.GetDescriptor()->field(i);
       if (ignored.count(field->name()) > 0) continue;
-      const std::string below = Below(path, field->name());
+      const std::string below = messages::Below(path, field->name());
       if (field->is_repeated()) {
         AddList(before, after, field, below);
       } else {

@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "clients/cli/field_path.h"
 #include "clients/cli/field_value.h"
+#include "service/messages/field_path.h"
 
 namespace domicile::cli {
 namespace {
@@ -23,10 +23,10 @@ struct Place {
   std::string written;
 
   Place Below(const FieldDescriptor* field) const {
-    return {cli::Below(shown, field->name()), cli::Below(written, field->name())};
+    return {messages::Below(shown, field->name()), messages::Below(written, field->name())};
   }
   Place Element(const Message& element, int index) const {
-    return {ElementPath(shown, element, index), written};
+    return {messages::ElementPath(shown, element, index), written};
   }
 };
 
@@ -60,8 +60,9 @@ class Comparison {
   }
 
   bool HasExactAtOrBelow(const std::string& path) const {
-    return std::any_of(exact_.begin(), exact_.end(),
-                       [&](const std::string& exact) { return IsAtOrBelow(exact, path); });
+    return std::any_of(exact_.begin(), exact_.end(), [&](const std::string& exact) {
+      return messages::IsAtOrBelow(exact, path);
+    });
   }
 
   static v1::BrokenExpectation Difference(const Place& place, const std::string& expected,
@@ -111,7 +112,9 @@ class Comparison {
                       const FieldDescriptor* field, const Place& at) const {
     const bool is_message = field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
     const std::string key =
-        is_message ? KeyOf(expected.GetReflection()->GetRepeatedMessage(expected, field, i)) : "";
+        is_message
+            ? messages::KeyOf(expected.GetReflection()->GetRepeatedMessage(expected, field, i))
+            : "";
     Differences closest;
     const int size = actual.GetReflection()->FieldSize(actual, field);
     for (int j = 0; j < size; ++j) {
@@ -119,7 +122,7 @@ class Comparison {
       if (differences.empty()) return {};
       // An element of another id is not what was meant, however alike it is.
       if (is_message && !key.empty() &&
-          KeyOf(actual.GetReflection()->GetRepeatedMessage(actual, field, j)) != key) {
+          messages::KeyOf(actual.GetReflection()->GetRepeatedMessage(actual, field, j)) != key) {
         continue;
       }
       if (closest.empty() || differences.size() < closest.size()) closest = std::move(differences);

@@ -8,6 +8,7 @@
 #include "service/base/status_macros.h"
 #include "service/catalog/catalog.h"
 #include "service/loader/load.h"
+#include "service/messages/bad_data.h"
 
 namespace domicile::cli {
 
@@ -23,7 +24,7 @@ absl::StatusOr<catalog::PluginContent> ReadPlugin(const std::string& file) {
 }
 
 absl::Status RejectionError(const catalog::Rejection& rejection, const std::string& file) {
-  return BadDataError(
+  return messages::BadDataError(
       absl::StrCat("`", file, "` is rejected, ", rejection.reason, ": ", rejection.message));
 }
 

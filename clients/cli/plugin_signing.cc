@@ -8,7 +8,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/key_file.h"
-#include "clients/cli/message_file.h"
 #include "clients/cli/phrases.h"
 #include "clients/cli/stream_output.h"
 #include "domicile/plugin/v1/manifest.pb.h"
@@ -20,6 +19,8 @@
 #include "service/loader/manifest.h"
 #include "service/loader/sign.h"
 #include "service/loader/trusted_keys.h"
+#include "service/messages/bad_data.h"
+#include "service/messages/message_file.h"
 
 namespace domicile::cli {
 namespace {
@@ -66,7 +67,7 @@ struct SignOptions {
 
 absl::StatusOr<crypto::PrivateKey> LoadKey(const std::string& file) {
   absl::StatusOr<crypto::PrivateKey> key = crypto::PrivateKey::Load(file);
-  if (absl::IsInvalidArgument(key.status())) return BadDataError(key.status().message());
+  if (absl::IsInvalidArgument(key.status())) return messages::BadDataError(key.status().message());
   if (absl::IsNotFound(key.status())) return absl::InvalidArgumentError(key.status().message());
   return key;
 }
@@ -95,13 +96,13 @@ absl::StatusOr<loader::TrustedKeys> KeysOf(const VerifyOptions& options) {
   if (options.keys.empty()) {
     auto keys = loader::TrustedKeys::Load(options.directory);
     if (absl::IsNotFound(keys.status())) return absl::InvalidArgumentError(keys.status().message());
-    return keys.ok() ? std::move(keys) : BadDataError(keys.status().message());
+    return keys.ok() ? std::move(keys) : messages::BadDataError(keys.status().message());
   }
   std::vector<crypto::PublicKey> keys;
   for (const std::string& file : options.keys) {
-    DOMICILE_ASSIGN_OR_RETURN(const std::string pem, ReadFile(file));
+    DOMICILE_ASSIGN_OR_RETURN(const std::string pem, messages::ReadFile(file));
     const absl::StatusOr<crypto::PublicKey> key = crypto::PublicKey::Parse(pem);
-    if (!key.ok()) return BadDataError(absl::StrCat(file, ": ", key.status().message()));
+    if (!key.ok()) return messages::BadDataError(absl::StrCat(file, ": ", key.status().message()));
     keys.push_back(*key);
   }
   return loader::TrustedKeys(keys);

@@ -11,10 +11,11 @@
 #include "clients/cli/command_tree.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/key_file.h"
-#include "clients/cli/message_file.h"
 #include "clients/cli/verdict.h"
 #include "service/base/status_macros.h"
 #include "service/crypto/ed25519.h"
+#include "service/messages/bad_data.h"
+#include "service/messages/message_file.h"
 
 namespace domicile::cli {
 namespace {
@@ -49,11 +50,11 @@ void PrintStatement(const v1::ReceiptStatement& statement, Context& context) {
 // A receipt that has all that is needed to check it.
 absl::StatusOr<v1::Receipt> ReadReceipt(const std::string& file) {
   v1::Receipt receipt;
-  DOMICILE_ASSIGN_OR_RETURN(const std::string text, ReadFile(file));
-  DOMICILE_RETURN_IF_ERROR(ReadMessage(text, file, "a receipt", &receipt));
+  DOMICILE_ASSIGN_OR_RETURN(const std::string text, messages::ReadFile(file));
+  DOMICILE_RETURN_IF_ERROR(messages::ReadMessage(text, file, "a receipt", &receipt));
   const absl::Status status = receipt::Verify(receipt, {});
   if (absl::IsInvalidArgument(status)) {
-    return BadDataError(absl::StrCat(file, ": ", status.message()));
+    return messages::BadDataError(absl::StrCat(file, ": ", status.message()));
   }
   return receipt;
 }
@@ -62,9 +63,9 @@ absl::StatusOr<ExitStatus> VerifyReceipt(const VerifyOptions& options, Context& 
   DOMICILE_ASSIGN_OR_RETURN(const v1::Receipt receipt, ReadReceipt(options.file));
   std::vector<std::string> keys;
   for (const std::string& file : options.key_files) {
-    DOMICILE_ASSIGN_OR_RETURN(std::string pem, ReadFile(file));
+    DOMICILE_ASSIGN_OR_RETURN(std::string pem, messages::ReadFile(file));
     if (absl::IsInvalidArgument(receipt::Verify(receipt, {pem}))) {
-      return BadDataError(absl::StrCat(file, ": is no Ed25519 public key in PEM"));
+      return messages::BadDataError(absl::StrCat(file, ": is no Ed25519 public key in PEM"));
     }
     keys.push_back(std::move(pem));
   }

@@ -6,13 +6,14 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "clients/cli/exit_status.h"
-#include "clients/cli/message_file.h"
 #include "clients/cli/plugin_file.h"
 #include "clients/cli/question_options.h"
 #include "domicile/v1/tenant_service.pb.h"
 #include "service/base/date.h"
 #include "service/base/status_macros.h"
 #include "service/law/load.h"
+#include "service/messages/bad_data.h"
+#include "service/messages/message_file.h"
 
 namespace domicile::cli {
 namespace {
@@ -31,7 +32,7 @@ bool SplitOptIn(const std::string& text, std::string* tenant, std::string* conne
 absl::Status AddLaw(const std::string& directory, v1::SimulateChangeRequest* request) {
   absl::StatusOr<v1::Law> law = law::ReadLaw(directory);
   // What a file of law says wrongly is bad data; a directory that is not there is wrong usage.
-  if (absl::IsInvalidArgument(law.status())) return BadDataError(law.status().message());
+  if (absl::IsInvalidArgument(law.status())) return messages::BadDataError(law.status().message());
   if (!law.ok()) return law.status();
   *request->mutable_law() = *std::move(law);
   return absl::OkStatus();
@@ -50,17 +51,17 @@ absl::Status AddPlugin(const std::string& file, v1::SimulateChangeRequest* reque
 
 absl::Status AddPolicies(const std::string& file, v1::SimulateChangeRequest* request) {
   constexpr char kWhat[] = "a file of policies";
-  DOMICILE_ASSIGN_OR_RETURN(const std::string text, ReadFile(file));
+  DOMICILE_ASSIGN_OR_RETURN(const std::string text, messages::ReadFile(file));
   v1::Policy policy;
-  const absl::Status alone = ReadMessage(text, file, kWhat, &policy);
+  const absl::Status alone = messages::ReadMessage(text, file, kWhat, &policy);
   if (alone.ok() && !policy.id().empty()) {
     *request->add_policies() = std::move(policy);
     return absl::OkStatus();
   }
   v1::Bundle bundle;
-  ReadOptions options;
+  messages::ReadOptions options;
   options.many_documents = true;
-  const absl::Status together = ReadMessage(text, file, kWhat, &bundle, options);
+  const absl::Status together = messages::ReadMessage(text, file, kWhat, &bundle, options);
   if (together.ok() && !bundle.policies().empty()) {
     request->mutable_policies()->MergeFrom(bundle.policies());
     return absl::OkStatus();
@@ -69,7 +70,7 @@ absl::Status AddPolicies(const std::string& file, v1::SimulateChangeRequest* req
   const bool is_bundle = absl::StrContains(text, "policies") || absl::StrContains(text, "tenants");
   if (!alone.ok() && !is_bundle) return alone;
   if (!together.ok() && is_bundle) return together;
-  return BadDataError(
+  return messages::BadDataError(
       absl::StrCat(file, ": there is neither a policy, with its `id`, nor a list `policies`"));
 }
 

@@ -35,6 +35,13 @@ TraceContext TraceContextOf(const ConnectionOptions& connection, const CallOptio
   return connection.trace_context ? connection.trace_context() : TraceContext();
 }
 
+void AddToken(const ConnectionOptions& connection, grpc::ClientContext& context) {
+  const std::string token = connection.token ? connection.token() : "";
+  // A header that is not printable would fail the whole call.
+  if (token.empty() || !std::all_of(token.begin(), token.end(), absl::ascii_isgraph)) return;
+  context.AddMetadata("authorization", "Bearer " + token);
+}
+
 void AddTraceContext(const TraceContext& trace, grpc::ClientContext& context) {
   if (!IsTraceparent(trace.traceparent)) return;
   context.AddMetadata("traceparent", trace.traceparent);

@@ -20,6 +20,9 @@ bool IsTraceparent(const std::string& text);
 // The trace context of a call: its own, else the connection's.
 TraceContext TraceContextOf(const ConnectionOptions& connection, const CallOptions& call);
 
+// Sets the header `authorization` where the connection has a token.
+void AddToken(const ConnectionOptions& connection, grpc::ClientContext& context);
+
 // Sets the headers `traceparent` and `tracestate` where they are well-formed.
 void AddTraceContext(const TraceContext& trace, grpc::ClientContext& context);
 

@@ -11,11 +11,19 @@
 namespace domicile::client {
 namespace {
 
+bool IsUnixAddress(absl::string_view address) {
+  return absl::StartsWith(address, "unix:") || absl::StartsWith(address, "unix-abstract:");
+}
+
 std::shared_ptr<grpc::ChannelCredentials> CredentialsFor(const std::string& address,
                                                          const ConnectionOptions& options) {
-  if (IsLocalAddress(address)) return grpc::InsecureChannelCredentials();
+  const bool is_plain =
+      IsUnixAddress(address) || (IsLocalAddress(address) && !options.tls_on_loopback);
+  if (is_plain) return grpc::InsecureChannelCredentials();
   grpc::SslCredentialsOptions tls;
   tls.pem_root_certs = options.root_certificates;
+  tls.pem_cert_chain = options.certificate;
+  tls.pem_private_key = options.private_key;
   return grpc::SslCredentials(tls);
 }
 
@@ -23,7 +31,7 @@ std::shared_ptr<grpc::ChannelCredentials> CredentialsFor(const std::string& addr
 
 bool IsLocalAddress(const std::string& address) {
   absl::string_view host = address;
-  if (absl::StartsWith(host, "unix:") || absl::StartsWith(host, "unix-abstract:")) return true;
+  if (IsUnixAddress(host)) return true;
   for (const char* scheme : {"ipv4:", "ipv6:", "dns:///", "dns:"}) {
     if (absl::ConsumePrefix(&host, scheme)) break;
   }

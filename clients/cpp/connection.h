@@ -81,8 +81,8 @@ class Connection {
 };
 
 // A connection to a server at a gRPC address such as `unix:/run/domicile.sock` or
-// `domicile.example:443`. A Unix socket and a loopback address are reached in plain text, any other
-// with TLS. Does not wait for the server.
+// `domicile.example:443`. A Unix socket and, unless the options say otherwise, a loopback address
+// are reached in plain text, any other with TLS. Does not wait for the server.
 std::shared_ptr<Connection> MakeConnection(const std::string& address,
                                            ConnectionOptions options = {});
 

@@ -32,9 +32,11 @@ class GrpcStreamReader final : public StreamReader<Message> {
   template <typename Stub, typename Request, typename Stream>
   GrpcStreamReader(std::shared_ptr<Stub> stub,
                    std::unique_ptr<Stream> (Stub::*rpc)(grpc::ClientContext*, const Request&),
-                   const Request& request, const TraceContext& trace, absl::Time deadline)
+                   const Request& request, const ConnectionOptions& options,
+                   const TraceContext& trace, absl::Time deadline)
       : stub_(stub) {
     AddTraceContext(trace, context_);
+    AddToken(options, context_);
     context_.set_deadline(absl::ToChronoTime(deadline));
     stream_ = ((*stub).*rpc)(&context_, request);
   }
@@ -82,30 +84,32 @@ class GrpcConnection final : public Connection {
     const absl::Time deadline = StreamDeadline(options);
     return std::make_unique<ResumingCatalogReader>(
         request, options_, clock_,
-        [stub = CatalogStub_, trace, deadline](const v1::WatchCatalogRequest& from) {
+        [stub = CatalogStub_, connection = options_, trace,
+         deadline](const v1::WatchCatalogRequest& from) {
           return std::make_unique<GrpcStreamReader<v1::WatchCatalogResponse>>(
-              stub, &v1::CatalogService::StubInterface::WatchCatalog, from, trace, deadline);
+              stub, &v1::CatalogService::StubInterface::WatchCatalog, from, connection, trace,
+              deadline);
         });
   }
 
   std::unique_ptr<DecisionReader> WatchDecisions(const v1::WatchDecisionsRequest& request,
                                                  const CallOptions& options) override {
     return std::make_unique<GrpcStreamReader<v1::WatchDecisionsResponse>>(
-        ResidencyStub_, &v1::ResidencyService::StubInterface::WatchDecisions, request,
+        ResidencyStub_, &v1::ResidencyService::StubInterface::WatchDecisions, request, options_,
         TraceContextOf(options_, options), StreamDeadline(options));
   }
 
   std::unique_ptr<SimulationReader> SimulateChange(const v1::SimulateChangeRequest& request,
                                                    const CallOptions& options) override {
     return std::make_unique<GrpcStreamReader<v1::SimulateChangeResponse>>(
-        ResidencyStub_, &v1::ResidencyService::StubInterface::SimulateChange, request,
+        ResidencyStub_, &v1::ResidencyService::StubInterface::SimulateChange, request, options_,
         TraceContextOf(options_, options), StreamDeadline(options));
   }
 
   std::unique_ptr<SnapshotReader> WatchSnapshot(const v1::WatchSnapshotRequest& request,
                                                 const CallOptions& options) override {
     return std::make_unique<GrpcStreamReader<v1::WatchSnapshotResponse>>(
-        ReplicationStub_, &v1::ReplicationService::StubInterface::WatchSnapshot, request,
+        ReplicationStub_, &v1::ReplicationService::StubInterface::WatchSnapshot, request, options_,
         TraceContextOf(options_, options), StreamDeadline(options));
   }
 
@@ -125,6 +129,7 @@ class GrpcConnection final : public Connection {
           // A context serves one attempt.
           grpc::ClientContext context;
           AddTraceContext(trace, context);
+          AddToken(options_, context);
           context.set_deadline(absl::ToChronoTime(deadline));
           return FromGrpcStatus((stub.*rpc)(&context, request, &response));
         });

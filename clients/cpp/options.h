@@ -37,6 +37,19 @@ struct ConnectionOptions {
   // The PEM certificates to trust for an address that is reached with TLS; empty means the
   // system's.
   std::string root_certificates;
+
+  // The client's own certificate, with those between it and a root, and its private key, in PEM;
+  // both or neither.
+  std::string certificate;
+  std::string private_key;
+
+  // Whether a loopback address is reached with TLS as well. A Unix socket never is.
+  bool tls_on_loopback = false;
+
+  // The bearer token that calls show, asked once for each try in the thread that makes it, so that
+  // it may change. Empty, or one that gives nothing, means that calls show none. One that is not
+  // printable is not sent.
+  std::function<std::string()> token;
 };
 
 // What one call does differently.

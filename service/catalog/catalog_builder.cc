@@ -174,32 +174,43 @@ std::vector<std::string> FindCycle(const Accepted& accepted) {
 // A query follows every path through a connector, and their number doubles wherever two ways meet
 // again: without a bound a dozen lines of a plugin could keep the server busy for hours.
 constexpr int kMostPaths = 1000;
+// Recipients behind one another. Real chains have three or four.
+constexpr int kLongestPath = 32;
 
-// How many paths start through the connector, whatever their conditions; one more than the most
-// stands for any higher number. There must be no cycle.
-int CountPaths(const Accepted& accepted, const std::string& id,
-               std::map<std::string, int>& counts) {
-  if (const auto counted = counts.find(id); counted != counts.end()) return counted->second;
-  int paths = 0;
+// What starts at a connector, whatever its conditions.
+struct Reach {
+  int paths = 0;    // one more than the most stands for any higher number
+  int longest = 0;  // connectors on the longest path, itself included; likewise
+};
+
+// There must be no cycle.
+Reach ReachOf(const Accepted& accepted, const std::string& id,
+              std::map<std::string, Reach>& reaches) {
+  if (const auto known = reaches.find(id); known != reaches.end()) return known->second;
+  Reach reach{0, 1};
   for (const v1::Downstream& downstream : FindConnector(accepted, id)->downstreams()) {
-    paths +=
-        downstream.has_connector_id() ? CountPaths(accepted, downstream.connector_id(), counts) : 1;
-    paths = std::min(paths, kMostPaths + 1);
+    const Reach next = downstream.has_connector_id()
+                           ? ReachOf(accepted, downstream.connector_id(), reaches)
+                           : Reach{1, 1};
+    reach.paths = std::min(reach.paths + next.paths, kMostPaths + 1);
+    reach.longest = std::min(std::max(reach.longest, next.longest + 1), kLongestPath + 1);
   }
-  return counts[id] = std::max(paths, 1);
+  reach.paths = std::max(reach.paths, 1);
+  return reaches[id] = reach;
 }
 
-// The first connector with too many paths, of which none downstream has; empty when there is none.
-std::string FindTooManyPaths(const Accepted& accepted) {
-  std::map<std::string, int> counts;
-  const auto too_many = [&](const std::string& id) {
-    return CountPaths(accepted, id, counts) > kMostPaths;
+// The first connector for which it is too much, while it is not for any downstream of it; empty
+// when there is none.
+std::string FindFirst(const Accepted& accepted, bool (*too_much)(const Reach&)) {
+  std::map<std::string, Reach> reaches;
+  const auto is_too_much = [&](const std::string& id) {
+    return too_much(ReachOf(accepted, id, reaches));
   };
   for (const std::string& id : ConnectorIds(accepted)) {
-    if (!too_many(id)) continue;
+    if (!is_too_much(id)) continue;
     const auto& downstreams = FindConnector(accepted, id)->downstreams();
     if (std::none_of(downstreams.begin(), downstreams.end(), [&](const v1::Downstream& next) {
-          return next.has_connector_id() && too_many(next.connector_id());
+          return next.has_connector_id() && is_too_much(next.connector_id());
         })) {
       return id;
     }
@@ -234,14 +245,20 @@ void DropUntilConsistent(Accepted& accepted, std::vector<Rejection>& rejections)
       dropped = true;
     }
     if (dropped) continue;
-    if (const std::string id = FindTooManyPaths(accepted); !id.empty()) {
+    const auto refuse = [&](const std::string& id, const char* reason, const std::string& what) {
+      if (id.empty()) return;
       const auto plugin = accepted.find(std::string(vocabulary::ProcessorOf(id)));
-      rejections.push_back(Refuse(
-          plugin->second, "TOO_MANY_PATHS",
-          absl::StrCat("connector ", id, ": more than ", kMostPaths, " paths start through it")));
+      rejections.push_back(
+          Refuse(plugin->second, reason, absl::StrCat("connector ", id, ": ", what)));
       accepted.erase(plugin);
       dropped = true;
-    }
+    };
+    refuse(FindFirst(accepted, [](const Reach& reach) { return reach.longest > kLongestPath; }),
+           "PATH_TOO_LONG",
+           absl::StrCat("a path of more than ", kLongestPath, " connectors starts with it"));
+    if (dropped) continue;
+    refuse(FindFirst(accepted, [](const Reach& reach) { return reach.paths > kMostPaths; }),
+           "TOO_MANY_PATHS", absl::StrCat("more than ", kMostPaths, " paths start through it"));
   }
 }
 

@@ -33,6 +33,7 @@ struct CatalogBuild {
 //   DUPLICATE_ID          another plugin, earlier by file name, has the processor
 //   UNRESOLVED_REFERENCE  something it names exists nowhere, or only in a plugin that was refused
 //   DOWNSTREAM_CYCLE      following its downstreams leads back to it
+//   PATH_TOO_LONG         a path of more than 32 connectors starts with one of its connectors
 //   TOO_MANY_PATHS        more than 1000 paths start through one of its connectors
 // and the others stay. In the catalog evidence is complete: what it names by source id is filled
 // in.

@@ -42,7 +42,7 @@ Child::~Child() {
   }
 }
 
-absl::StatusOr<Child> Child::Start(const ChildOptions& options, const UniqueFd& library) {
+absl::StatusOr<Child> Child::Start(const ChildOptions& options, const base::UniqueFd& library) {
   DOMICILE_ASSIGN_OR_RETURN(SpawnedHost host, SpawnHost(options.program, options.max_memory_bytes,
                                                         CpuSeconds(options.deadline), library));
   Child child(options, std::move(host));
@@ -125,7 +125,7 @@ absl::Status Child::Send(host_frame_kind kind, std::string_view payload) {
   return absl::OkStatus();
 }
 
-absl::Status Child::Wait(const UniqueFd& fd, short event) {
+absl::Status Child::Wait(const base::UniqueFd& fd, short event) {
   for (;;) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline_ - Clock::now());
     if (left.count() <= 0) {
@@ -143,7 +143,7 @@ absl::Status Child::DescribeEnd() {
   DOMICILE_RETURN_IF_ERROR(Wait(host_.process, POLLIN));
   siginfo_t info = {};
   const bool known = waitid(P_PIDFD, host_.process.get(), &info, WEXITED) == 0;
-  host_.process = UniqueFd();
+  host_.process = base::UniqueFd();
   if (!known) {
     // Somebody else in this process waits for all children, or ignores SIGCHLD.
     return Refuse(kCrashed, absl::StrCat("ended the process ", activity_));

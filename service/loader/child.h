@@ -12,9 +12,9 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "service/base/unique_fd.h"
 #include "service/loader/host/protocol.h"
 #include "service/loader/spawn.h"
-#include "service/loader/unique_fd.h"
 
 namespace domicile::loader {
 
@@ -35,7 +35,7 @@ class Child {
  public:
   // Starts a child that has the library as a descriptor, waits until its sandbox is up, and has it
   // open the library. No plugin code runs before that, so that every error is the machine's.
-  static absl::StatusOr<Child> Start(const ChildOptions& options, const UniqueFd& library);
+  static absl::StatusOr<Child> Start(const ChildOptions& options, const base::UniqueFd& library);
 
   Child(Child&&) = default;
   Child& operator=(Child&&) = delete;
@@ -62,7 +62,7 @@ class Child {
   // Waits until that many bytes are there and takes them.
   absl::StatusOr<std::string> Take(size_t size);
   // Waits for an event of poll(2) until the deadline.
-  absl::Status Wait(const UniqueFd& fd, short event);
+  absl::Status Wait(const base::UniqueFd& fd, short event);
   // Called when the child has closed its end: waits for its own end and says what that was.
   absl::Status DescribeEnd();
 

@@ -69,7 +69,7 @@ absl::Status CheckFile(const struct stat& file, const FileRules& rules) {
 }
 
 // What is there, up to that many bytes.
-absl::StatusOr<std::string> ReadUpTo(const UniqueFd& file, size_t limit) {
+absl::StatusOr<std::string> ReadUpTo(const base::UniqueFd& file, size_t limit) {
   std::string bytes(limit, '\0');
   size_t size = 0;
   while (size < limit) {
@@ -90,7 +90,7 @@ absl::StatusOr<std::string> ReadUpTo(const UniqueFd& file, size_t limit) {
 absl::StatusOr<std::string> ReadProtected(int directory, const std::string& name,
                                           const FileRules& rules) {
   // O_NONBLOCK: opening a pipe must not wait for its writer.
-  const UniqueFd file(
+  const base::UniqueFd file(
       openat(directory, name.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY));
   if (!file.valid()) return CannotOpen(errno, rules);
   struct stat status;
@@ -105,8 +105,8 @@ absl::StatusOr<std::string> ReadProtected(int directory, const std::string& name
   return bytes;
 }
 
-absl::StatusOr<UniqueFd> SealedCopy(const std::string& bytes) {
-  UniqueFd copy(memfd_create("domicile-plugin", MFD_CLOEXEC | MFD_ALLOW_SEALING));
+absl::StatusOr<base::UniqueFd> SealedCopy(const std::string& bytes) {
+  base::UniqueFd copy(memfd_create("domicile-plugin", MFD_CLOEXEC | MFD_ALLOW_SEALING));
   if (!copy.valid()) return absl::ErrnoToStatus(errno, "memfd_create");
   size_t size = 0;
   while (size < bytes.size()) {

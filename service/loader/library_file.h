@@ -8,7 +8,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "service/loader/unique_fd.h"
+#include "service/base/unique_fd.h"
 
 namespace domicile::loader {
 
@@ -27,7 +27,7 @@ absl::StatusOr<std::string> ReadProtected(int directory, const std::string& name
 
 // A sealed memfd with these bytes: what was checked is what is opened, whatever becomes of the
 // file.
-absl::StatusOr<UniqueFd> SealedCopy(const std::string& bytes);
+absl::StatusOr<base::UniqueFd> SealedCopy(const std::string& bytes);
 
 }  // namespace domicile::loader
 

@@ -61,7 +61,7 @@ absl::Status Load(int directory, const std::string& name, const std::string& hos
   DOMICILE_ASSIGN_OR_RETURN(const std::optional<plugin::v1::Manifest> manifest,
                             Verify(directory, name, options, content));
   DOMICILE_RETURN_IF_ERROR(CheckElf(bytes));
-  DOMICILE_ASSIGN_OR_RETURN(const UniqueFd library, SealedCopy(bytes));
+  DOMICILE_ASSIGN_OR_RETURN(const base::UniqueFd library, SealedCopy(bytes));
   const ChildOptions child_options = {host_program, options.deadline, options.max_answer_bytes,
                                       options.max_memory_bytes};
   DOMICILE_ASSIGN_OR_RETURN(Child child, Child::Start(child_options, library));

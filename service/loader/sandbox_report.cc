@@ -37,7 +37,7 @@ absl::StatusOr<std::string> TrySandbox(const LoadOptions& options) {
     DOMICILE_ASSIGN_OR_RETURN(program, FindHostProgram());
   }
   // With nothing to open in it.
-  DOMICILE_ASSIGN_OR_RETURN(const UniqueFd library, SealedCopy(""));
+  DOMICILE_ASSIGN_OR_RETURN(const base::UniqueFd library, SealedCopy(""));
   const ChildOptions child_options = {program, options.deadline, options.max_answer_bytes,
                                       options.max_memory_bytes};
   DOMICILE_ASSIGN_OR_RETURN(const Child child, Child::Start(child_options, library));

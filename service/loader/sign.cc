@@ -13,9 +13,9 @@
 #include "absl/strings/str_cat.h"
 #include "plugins/sdk/domicile_plugin.h"
 #include "service/base/status_macros.h"
+#include "service/base/unique_fd.h"
 #include "service/loader/manifest.h"
 #include "service/loader/refusal.h"
-#include "service/loader/unique_fd.h"
 
 namespace domicile::loader {
 namespace {
@@ -34,7 +34,7 @@ std::string HiddenName(const std::string& path) {
 absl::Status Replace(const std::string& path, std::string_view content) {
   const std::string hidden = HiddenName(path);
   {
-    const UniqueFd file(
+    const base::UniqueFd file(
         open(hidden.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644));
     if (!file.valid()) return CannotWrite(hidden, errno);
     std::string_view rest = content;

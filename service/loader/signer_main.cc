@@ -14,16 +14,16 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "service/base/status_macros.h"
+#include "service/base/unique_fd.h"
 #include "service/catalog/catalog.h"
 #include "service/crypto/ed25519.h"
 #include "service/loader/sign.h"
-#include "service/loader/unique_fd.h"
 
 namespace domicile::loader {
 namespace {
 
 absl::Status WriteFile(const std::string& path, std::string_view content, mode_t mode) {
-  const UniqueFd file(open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
+  const base::UniqueFd file(open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
   if (file.valid() &&
       write(file.get(), content.data(), content.size()) == static_cast<ssize_t>(content.size())) {
     return absl::OkStatus();

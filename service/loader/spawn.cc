@@ -29,8 +29,8 @@ namespace {
 constexpr char kProgram[] = "domicile-plugin-host";
 
 // A copy of a descriptor above those that the child's are put on.
-absl::StatusOr<UniqueFd> CopyAbove(int fd) {
-  UniqueFd copy(fcntl(fd, F_DUPFD_CLOEXEC, HOST_CHANNEL_FD + 1));
+absl::StatusOr<base::UniqueFd> CopyAbove(int fd) {
+  base::UniqueFd copy(fcntl(fd, F_DUPFD_CLOEXEC, HOST_CHANNEL_FD + 1));
   if (!copy.valid()) return absl::ErrnoToStatus(errno, "cannot copy a descriptor");
   return copy;
 }
@@ -38,16 +38,16 @@ absl::StatusOr<UniqueFd> CopyAbove(int fd) {
 }  // namespace
 
 absl::StatusOr<SpawnedHost> SpawnHost(const std::string& program, int64_t memory_bytes,
-                                      int64_t cpu_seconds, const UniqueFd& library) {
+                                      int64_t cpu_seconds, const base::UniqueFd& library) {
   int ends[2];
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
     return absl::ErrnoToStatus(errno, "socketpair");
   }
   SpawnedHost host;
-  host.channel = UniqueFd(ends[0]);
-  const UniqueFd other_end(ends[1]);
-  DOMICILE_ASSIGN_OR_RETURN(const UniqueFd child_channel, CopyAbove(other_end.get()));
-  DOMICILE_ASSIGN_OR_RETURN(const UniqueFd child_library, CopyAbove(library.get()));
+  host.channel = base::UniqueFd(ends[0]);
+  const base::UniqueFd other_end(ends[1]);
+  DOMICILE_ASSIGN_OR_RETURN(const base::UniqueFd child_channel, CopyAbove(other_end.get()));
+  DOMICILE_ASSIGN_OR_RETURN(const base::UniqueFd child_library, CopyAbove(library.get()));
 
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
@@ -82,7 +82,7 @@ absl::StatusOr<SpawnedHost> SpawnHost(const std::string& program, int64_t memory
   if (error != 0) {
     return absl::ErrnoToStatus(error, absl::StrCat("cannot start the plugin host ", program));
   }
-  host.process = UniqueFd(pidfd_open(pid, 0));
+  host.process = base::UniqueFd(pidfd_open(pid, 0));
   if (!host.process.valid()) {
     const absl::Status status = absl::ErrnoToStatus(errno, "pidfd_open");
     kill(pid, SIGKILL);

@@ -88,7 +88,7 @@ absl::StatusOr<std::unique_ptr<DirectoryWatcher>> DirectoryWatcher::Start(
   DOMICILE_ASSIGN_OR_RETURN(std::unique_ptr<WatchSet> watches,
                             WatchSet::Create(options.directory, options.matters));
   std::unique_ptr<DirectoryWatcher> watcher(new DirectoryWatcher);
-  watcher->stop_ = UniqueFd(eventfd(0, EFD_CLOEXEC));
+  watcher->stop_ = base::UniqueFd(eventfd(0, EFD_CLOEXEC));
   if (!watcher->stop_.valid()) return absl::ErrnoToStatus(errno, "eventfd");
   watcher->thread_ =
       std::thread([options = std::move(options), watches = std::move(watches),

@@ -11,8 +11,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "service/base/unique_fd.h"
 #include "service/loader/load.h"
-#include "service/loader/unique_fd.h"
 
 namespace domicile::loader {
 
@@ -44,7 +44,7 @@ class DirectoryWatcher {
  private:
   DirectoryWatcher() = default;
 
-  UniqueFd stop_;  // an eventfd
+  base::UniqueFd stop_;  // an eventfd
   std::thread thread_;
 };
 

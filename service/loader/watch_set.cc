@@ -35,7 +35,7 @@ absl::StatusOr<std::unique_ptr<WatchSet>> WatchSet::Create(const std::string& di
 
   auto set = std::make_unique<WatchSet>();
   set->matters_ = matters;
-  set->inotify_ = UniqueFd(inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
+  set->inotify_ = base::UniqueFd(inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
   if (!set->inotify_.valid()) return absl::ErrnoToStatus(errno, "inotify_init1");
   // From the root down, so that what is created meanwhile is either seen or watched.
   std::filesystem::path folder = path.root_path();

@@ -11,7 +11,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
-#include "service/loader/unique_fd.h"
+#include "service/base/unique_fd.h"
 
 struct inotify_event;
 
@@ -48,7 +48,7 @@ class WatchSet {
   Change Classify(const inotify_event& event) const;
 
   Matters matters_ = nullptr;
-  UniqueFd inotify_;
+  base::UniqueFd inotify_;
   std::map<int, Watched> watched_;  // by watch descriptor
 };
 

@@ -1,5 +1,6 @@
-// How every unary handler answers: the message is bounded, a revision that is asked for is waited
-// for, the snapshot is pinned, and a status becomes a gRPC status, in one place.
+// How every unary handler answers: the caller is let in, the message is bounded, a revision that is
+// asked for is waited for, the snapshot is pinned, and a status becomes a gRPC status, in one
+// place.
 
 #ifndef DOMICILE_SERVICE_RPC_ANSWER_H_
 #define DOMICILE_SERVICE_RPC_ANSWER_H_
@@ -15,11 +16,13 @@
 #include "service/audit/decision_log.h"
 #include "service/base/clock.h"
 #include "service/receipt/signing_key.h"
+#include "service/rpc/admission.h"
 #include "service/rpc/catalog_state.h"
 #include "service/rpc/grpc_status.h"
 #include "service/rpc/revision_gate.h"
 #include "service/rpc/snapshots.h"
 #include "service/rpc/validation.h"
+#include "service/rpc/write_watchdog.h"
 #include "service/tenancy/tenants.h"
 
 namespace domicile::rpc {
@@ -33,6 +36,8 @@ struct Environment {
   v1::Provider provider;
   tenancy::Tenants& tenants;
   audit::DecisionLog& log;
+  Gate& gate;
+  WriteWatchdog& watchdog;
   const receipt::SigningKey* signing_key = nullptr;  // null when receipts are not signed
 };
 
@@ -55,6 +60,8 @@ using Finish = std::function<void(const absl::Status&)>;
 template <typename Request, typename Handle>
 grpc::Status AnswerLater(const grpc::ServerContext* context, const Environment& environment,
                          const Request& request, const Handle& handle) {
+  const absl::StatusOr<Admission> admission = environment.gate.Admit(*context, request);
+  if (!admission.ok()) return ToGrpcStatus(admission.status());
   if (const absl::Status size = CheckSize(environment.limits, request); !size.ok()) {
     return ToGrpcStatus(size);
   }
@@ -78,7 +85,7 @@ grpc::Status AnswerLater(const grpc::ServerContext* context, const Environment& 
     answer(absl::OkStatus());
   }
   done.WaitForNotification();
-  return ToGrpcStatus(result);
+  return ToGrpcStatus(admission->AsSeen(result));
 }
 
 // Answers a call with `handle(snapshot)`, which fills the response and returns a status.

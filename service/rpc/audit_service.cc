@@ -122,18 +122,34 @@ absl::Status CheckNotAhead(const v1::ReportDecisionsRequest& request, absl::Time
   return absl::OkStatus();
 }
 
+// The log is read of one tenant, or of all: who may see several has to say which.
+absl::StatusOr<v1::ListDecisionsRequest> AsSeen(const v1::ListDecisionsRequest& request,
+                                                const Admission& admission) {
+  v1::ListDecisionsRequest seen = request;
+  if (admission.scope() == nullptr || !seen.tenant_id().empty()) return seen;
+  const auto& ids = admission.scope()->ids();
+  if (ids.size() > 1) {
+    return InvalidField("tenant_id", "is required of who may not read of all tenants");
+  }
+  seen.set_tenant_id(*ids.begin());
+  return seen;
+}
+
 class AuditServiceHandler final : public v1::AuditService::Service {
  public:
   explicit AuditServiceHandler(const Environment& environment) : environment_(environment) {}
 
   grpc::Status ListDecisions(ServerContext* context, const v1::ListDecisionsRequest* request,
                              v1::ListDecisionsResponse* response) override {
-    return Answer(context, *request, lists_, [=, this] { return List(*request, *response); });
+    return Answer(context, *request, lists_, [=, this](const Admission& admission) -> absl::Status {
+      DOMICILE_ASSIGN_OR_RETURN(const v1::ListDecisionsRequest seen, AsSeen(*request, admission));
+      return List(seen, *response);
+    });
   }
 
   grpc::Status VerifyLog(ServerContext* context, const v1::VerifyLogRequest* request,
                          v1::VerifyLogResponse* response) override {
-    return Answer(context, *request, verifications_, [=, this]() -> absl::Status {
+    return Answer(context, *request, verifications_, [=, this](const Admission&) -> absl::Status {
       DOMICILE_ASSIGN_OR_RETURN(
           *response, environment_.log.Verify({request->known_sequence(), request->known_hash()},
                                              [context] { return context->IsCancelled(); }));
@@ -143,7 +159,7 @@ class AuditServiceHandler final : public v1::AuditService::Service {
 
   grpc::Status ReportDecisions(ServerContext* context, const v1::ReportDecisionsRequest* request,
                                v1::ReportDecisionsResponse*) override {
-    return Answer(context, *request, reports_, [=, this]() -> absl::Status {
+    return Answer(context, *request, reports_, [=, this](const Admission&) -> absl::Status {
       if (!environment_.log.enabled()) return audit::LogIsOff();
       DOMICILE_RETURN_IF_ERROR(CheckNotAhead(*request, environment_.clock()));
       std::vector<audit::Entry> entries;
@@ -164,16 +180,19 @@ class AuditServiceHandler final : public v1::AuditService::Service {
   }
 
  private:
-  // Answers with `handle()`, which reads from the database or writes to it, as one of few at a
-  // time.
+  // Answers with `handle(admission)`, which reads from the database or writes to it, as one of few
+  // at a time.
   template <typename Request, typename Handle>
   grpc::Status Answer(const ServerContext* context, const Request& request, WorkQueue& queue,
                       const Handle& handle) const {
+    const absl::StatusOr<Admission> admission = environment_.gate.Admit(*context, request);
+    if (!admission.ok()) return ToGrpcStatus(admission.status());
     absl::Status status = CheckSize(environment_.limits, request);
     if (status.ok()) status = Check(request);
     if (status.ok()) {
       status = queue.Do(request.ByteSizeLong(), [&] {
-        return context->IsCancelled() ? absl::CancelledError("the caller has gone") : handle();
+        return context->IsCancelled() ? absl::CancelledError("the caller has gone")
+                                      : handle(*admission);
       });
     }
     return ToGrpcStatus(status);

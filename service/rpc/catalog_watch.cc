@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "service/base/error.h"
 #include "service/catalog/diff.h"
@@ -63,7 +64,12 @@ class CatalogWatch final : public WriteStream<v1::WatchCatalogResponse>,
     Advance();
   }
 
-  void OnCancel() override { End(grpc::Status::CANCELLED); }
+  void OnStop(const absl::Status& why) override { End(ToGrpcStatus(why)); }
+
+  std::string HowToResume() override {
+    absl::MutexLock lock(&mutex_);
+    return before_.empty() ? "watch again" : absl::StrCat("resume at the cursor `", before_, "`");
+  }
 
  private:
   // Writes what there is to say, unless something is being written or the call has ended.
@@ -73,6 +79,7 @@ class CatalogWatch final : public WriteStream<v1::WatchCatalogResponse>,
     if (writing_) return;
     const std::shared_ptr<const Snapshot> snapshot = state_.Get();
     if (snapshot->catalog == nullptr) return;
+    before_ = response_.cursor();
     response_.Clear();
     if (sent_ != snapshot->catalog) {
       std::vector<v1::CatalogChange> changes = catalog::Diff(sent_.get(), *snapshot->catalog);
@@ -127,7 +134,8 @@ class CatalogWatch final : public WriteStream<v1::WatchCatalogResponse>,
 
   absl::Mutex mutex_;
   std::shared_ptr<const catalog::Catalog> sent_ ABSL_GUARDED_BY(mutex_);
-  v1::WatchCatalogResponse response_;  // belongs to gRPC while `writing_`
+  v1::WatchCatalogResponse response_;           // belongs to gRPC while `writing_`
+  std::string before_ ABSL_GUARDED_BY(mutex_);  // the cursor of the message before
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;
   bool checkpoint_due_ ABSL_GUARDED_BY(mutex_) = false;
   bool ended_ ABSL_GUARDED_BY(mutex_) = false;
@@ -141,9 +149,10 @@ grpc::Status WatchCatalog(const Environment& environment, const grpc::ServerCont
                           const v1::WatchCatalogRequest& request,
                           absl::Duration checkpoint_interval,
                           grpc::ServerWriter<v1::WatchCatalogResponse>& writer) {
-  if (const absl::Status size = CheckSize(environment.limits, request); !size.ok()) {
-    return ToGrpcStatus(size);
-  }
+  absl::StatusOr<Admission> admission = environment.gate.Admit(context, request);
+  absl::Status status = admission.status();
+  if (status.ok()) status = CheckSize(environment.limits, request);
+  if (!status.ok()) return ToGrpcStatus(status);
   std::shared_ptr<const catalog::Catalog> sent;
   const std::string& cursor = request.resume_cursor();
   if (!cursor.empty()) {
@@ -162,7 +171,8 @@ grpc::Status WatchCatalog(const Environment& environment, const grpc::ServerCont
   }
   auto watch = std::make_shared<CatalogWatch>(environment.state, checkpoint_interval);
   watch->Start(std::move(sent), !cursor.empty());
-  return watch->Serve(context, writer);
+  return watch->Serve(context, writer, environment.watchdog,
+                      [&] { return environment.gate.Renew(context, request, *admission); });
 }
 
 }  // namespace domicile::rpc

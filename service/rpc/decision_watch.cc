@@ -42,11 +42,13 @@ class DecisionWatch final : public WriteStream<v1::WatchDecisionsResponse>,
                             public std::enable_shared_from_this<DecisionWatch> {
  public:
   DecisionWatch(const Environment& environment, const v1::WatchDecisionsRequest& request,
-                absl::Duration checkpoint_interval, std::chrono::system_clock::time_point patience)
+                absl::Duration checkpoint_interval, std::chrono::system_clock::time_point patience,
+                const Admission& admission)
       : environment_(environment),
         request_(request),
         checkpoint_interval_(checkpoint_interval),
-        patience_(patience) {}
+        patience_(patience),
+        admission_(admission) {}
 
   void Start() {
     environment_.state.AddListener(shared_from_this());
@@ -71,7 +73,9 @@ class DecisionWatch final : public WriteStream<v1::WatchDecisionsResponse>,
     Advance();
   }
 
-  void OnCancel() override { End(absl::CancelledError("the caller has gone")); }
+  void OnStop(const absl::Status& why) override { End(why); }
+
+  std::string HowToResume() override { return "watch again, which sends all decisions first"; }
 
  private:
   struct Sent {
@@ -202,7 +206,7 @@ class DecisionWatch final : public WriteStream<v1::WatchDecisionsResponse>,
   void MaybeFinish() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     if (writing_ || finished_) return;
     finished_ = true;
-    Finish(ToGrpcStatus(status_));
+    Finish(ToGrpcStatus(admission_.AsSeen(status_)));
   }
 
   // The alarm keeps its function for as long as it lives, and it lives in this object: a strong
@@ -224,6 +228,7 @@ class DecisionWatch final : public WriteStream<v1::WatchDecisionsResponse>,
   const v1::WatchDecisionsRequest request_;
   const absl::Duration checkpoint_interval_;
   const std::chrono::system_clock::time_point patience_;  // for `at_least`
+  const Admission& admission_;
   grpc::Alarm alarm_;
 
   absl::Mutex mutex_;
@@ -265,13 +270,15 @@ grpc::Status WatchDecisions(const Environment& environment, const grpc::ServerCo
                             const v1::WatchDecisionsRequest& request,
                             absl::Duration checkpoint_interval,
                             grpc::ServerWriter<v1::WatchDecisionsResponse>& writer) {
-  if (const absl::Status status = Check(environment, request); !status.ok()) {
-    return ToGrpcStatus(status);
-  }
+  absl::StatusOr<Admission> admission = environment.gate.Admit(context, request);
+  absl::Status status = admission.status();
+  if (status.ok()) status = Check(environment, request);
+  if (!status.ok()) return ToGrpcStatus(status);
   auto watch = std::make_shared<DecisionWatch>(environment, request, checkpoint_interval,
-                                               PatienceOf(context.deadline()));
+                                               PatienceOf(context.deadline()), *admission);
   watch->Start();
-  return watch->Serve(context, writer);
+  return watch->Serve(context, writer, environment.watchdog,
+                      [&] { return environment.gate.Renew(context, request, *admission); });
 }
 
 }  // namespace domicile::rpc

@@ -4,6 +4,7 @@
 #include "service/rpc/page.h"
 #include "service/rpc/tenancy_answer.h"
 #include "service/rpc/validation.h"
+#include "service/rpc/visible_policies.h"
 #include "service/tenancy/errors.h"
 
 namespace domicile::rpc {
@@ -36,29 +37,36 @@ class PolicyServiceHandler final : public v1::PolicyService::Service {
 
   grpc::Status GetPolicy(ServerContext* context, const v1::GetPolicyRequest* request,
                          v1::GetPolicyResponse* response) override {
-    return AnswerRead(context, environment_, *request, [&](const Tenancy& tenancy) -> absl::Status {
-      DOMICILE_RETURN_IF_ERROR(Require("policy_id", request->policy_id()));
-      const tenancy::PolicyPointer found = tenancy.FindPolicy(request->policy_id());
-      if (found == nullptr) return tenancy::PolicyNotFound(tenancy, request->policy_id());
-      *response->mutable_policy() = *found;
-      response->set_tenancy_revision(tenancy.revision());
-      return absl::OkStatus();
-    });
+    return AnswerRead(
+        context, environment_, *request,
+        [&](const Tenancy& tenancy, const Admission& admission) -> absl::Status {
+          DOMICILE_RETURN_IF_ERROR(Require("policy_id", request->policy_id()));
+          const tenancy::PolicyPointer found = tenancy.FindPolicy(request->policy_id());
+          if (found == nullptr || !VisiblePolicies(tenancy, admission).Contains(found->id()))
+            return tenancy::PolicyNotFound(tenancy, request->policy_id());
+          *response->mutable_policy() = *found;
+          response->set_tenancy_revision(tenancy.revision());
+          return absl::OkStatus();
+        });
   }
 
   grpc::Status ListPolicies(ServerContext* context, const v1::ListPoliciesRequest* request,
                             v1::ListPoliciesResponse* response) override {
-    return AnswerRead(context, environment_, *request, [&](const Tenancy& tenancy) -> absl::Status {
-      DOMICILE_ASSIGN_OR_RETURN(Page page, OpenPage("ListPolicies", *request));
-      for (auto policy = tenancy.policies().After(page.after());
-           policy != tenancy.policies().end() && page.Take((*policy)->id()); ++policy) {
-        *response->add_policies() = **policy;
-        page.Weigh((*policy)->ByteSizeLong());
-      }
-      response->set_next_page_token(page.NextToken());
-      response->set_tenancy_revision(tenancy.revision());
-      return absl::OkStatus();
-    });
+    return AnswerRead(context, environment_, *request,
+                      [&](const Tenancy& tenancy, const Admission& admission) -> absl::Status {
+                        DOMICILE_ASSIGN_OR_RETURN(Page page, OpenPage("ListPolicies", *request));
+                        const VisiblePolicies visible(tenancy, admission);
+                        for (auto policy = tenancy.policies().After(page.after());
+                             policy != tenancy.policies().end(); ++policy) {
+                          if (!visible.Contains((*policy)->id())) continue;
+                          if (!page.Take((*policy)->id())) break;
+                          *response->add_policies() = **policy;
+                          page.Weigh((*policy)->ByteSizeLong());
+                        }
+                        response->set_next_page_token(page.NextToken());
+                        response->set_tenancy_revision(tenancy.revision());
+                        return absl::OkStatus();
+                      });
   }
 
   grpc::Status UpdatePolicy(ServerContext* context, const v1::UpdatePolicyRequest* request,

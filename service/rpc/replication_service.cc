@@ -1,5 +1,6 @@
 #include "service/rpc/replication_service.h"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -61,13 +62,16 @@ class SnapshotWatch {
     feed_.ResumeFrom(request.resume_from());
   }
 
+  // `may_go_on` is asked now and then.
   absl::Status Serve(const grpc::ServerContext& context,
-                     grpc::ServerWriter<v1::WatchSnapshotResponse>& writer) {
+                     grpc::ServerWriter<v1::WatchSnapshotResponse>& writer,
+                     const std::function<absl::Status()>& may_go_on) {
     const auto alarm = std::make_shared<Alarm>();
     environment_.state.AddListener(alarm);
     while (!context.IsCancelled()) {
+      DOMICILE_RETURN_IF_ERROR(may_go_on());
       const std::optional<v1::SnapshotPart> part = NextPart();
-      if (part && !Write(*part, writer)) break;
+      if (part && !Write(*part, context, writer)) break;
       if (!alarm->Sleep(part ? absl::ZeroDuration() : kInterval)) {
         return base::Error(absl::StatusCode::kUnavailable,
                            decision::ReasonName(v1::ERROR_REASON_SHUTTING_DOWN),
@@ -90,12 +94,15 @@ class SnapshotWatch {
     return absl::Now() >= heartbeat_due_ ? feed_.Heartbeat(now) : std::nullopt;
   }
 
-  bool Write(const v1::SnapshotPart& part, grpc::ServerWriter<v1::WatchSnapshotResponse>& writer) {
+  bool Write(const v1::SnapshotPart& part, const grpc::ServerContext& context,
+             grpc::ServerWriter<v1::WatchSnapshotResponse>& writer) {
     response_.set_sequence(response_.sequence() + 1);
     part.SerializeToString(response_.mutable_part());
     response_.set_digest(base::SealOf(seal_, response_.sequence(), response_.part()));
     seal_ = response_.digest();
     heartbeat_due_ = absl::Now() + kHeartbeatInterval;
+    const WriteWatchdog::Write write(environment_.watchdog, context,
+                                     "resume at the last commit that was taken");
     return writer.Write(response_);
   }
 
@@ -128,10 +135,18 @@ class ReplicationServiceHandler final : public v1::ReplicationService::Service {
 
   grpc::Status WatchSnapshot(grpc::ServerContext* context, const v1::WatchSnapshotRequest* request,
                              grpc::ServerWriter<v1::WatchSnapshotResponse>* writer) override {
-    if (const absl::Status status = Check(environment_, *request); !status.ok()) {
-      return ToGrpcStatus(status);
+    absl::StatusOr<Admission> admission = environment_.gate.Admit(*context, *request);
+    absl::Status status = admission.status();
+    if (status.ok()) status = Check(environment_, *request);
+    if (!status.ok()) return ToGrpcStatus(status);
+    // All tenants are those that the caller may see.
+    v1::WatchSnapshotRequest seen = *request;
+    if (admission->scope() != nullptr && seen.tenant_ids().empty()) {
+      for (const std::string& id : admission->scope()->ids()) seen.add_tenant_ids(id);
     }
-    return ToGrpcStatus(SnapshotWatch(environment_, server_id_, *request).Serve(*context, *writer));
+    return ToGrpcStatus(SnapshotWatch(environment_, server_id_, seen).Serve(*context, *writer, [&] {
+      return environment_.gate.Renew(*context, seen, *admission);
+    }));
   }
 
  private:

@@ -15,8 +15,10 @@ class ServerServiceHandler final : public ServerServiceBase {
   ServerServiceHandler(const Environment& environment, ServerFacts facts)
       : environment_(environment), facts_(std::move(facts)) {}
 
-  grpc::Status GetServerInfo(ServerContext* context, const v1::GetServerInfoRequest*,
+  grpc::Status GetServerInfo(ServerContext* context, const v1::GetServerInfoRequest* request,
                              v1::GetServerInfoResponse* response) override {
+    const absl::StatusOr<Admission> admission = environment_.gate.Admit(*context, *request);
+    if (!admission.ok()) return ToGrpcStatus(admission.status());
     const std::shared_ptr<const Snapshot> snapshot = environment_.state.Get();
     const LoadReport report = environment_.state.load_report();
     response->set_version(facts_.version);
@@ -35,7 +37,8 @@ class ServerServiceHandler final : public ServerServiceBase {
 
   grpc::Status ListPlugins(ServerContext* context, const v1::ListPluginsRequest* request,
                            v1::ListPluginsResponse* response) override {
-    return ToGrpcStatus(List(*request, *response));
+    const absl::StatusOr<Admission> admission = environment_.gate.Admit(*context, *request);
+    return ToGrpcStatus(admission.ok() ? List(*request, *response) : admission.status());
   }
 
  private:

@@ -43,13 +43,29 @@ decision::TenantView ViewOf(const tenancy::Tenancy& tenancy, const v1::Tenant& t
   return view;
 }
 
+// All tenants are those that the caller may see.
+v1::SimulateChangeRequest RequestAsSeen(const Environment& environment,
+                                        const v1::SimulateChangeRequest& request,
+                                        const Admission& admission) {
+  v1::SimulateChangeRequest seen = request;
+  if (admission.scope() == nullptr || !request.tenant_ids().empty()) return seen;
+  const auto tenancy = environment.tenants.Get();
+  for (const std::string& id : admission.scope()->ids()) {
+    if (tenancy->FindTenant(id) != nullptr) seen.add_tenant_ids(id);
+  }
+  return seen;
+}
+
 class SimulationStream final : public WriteStream<v1::SimulateChangeResponse>,
                                public CatalogListener,
                                public std::enable_shared_from_this<SimulationStream> {
  public:
   SimulationStream(const grpc::ServerContext* context, const Environment& environment,
-                   const v1::SimulateChangeRequest& request)
-      : context_(context), environment_(environment), request_(request) {}
+                   v1::SimulateChangeRequest request, const Admission& admission)
+      : context_(context),
+        environment_(environment),
+        request_(std::move(request)),
+        admission_(admission) {}
 
   void Start() {
     environment_.state.AddListener(shared_from_this());
@@ -94,7 +110,9 @@ class SimulationStream final : public WriteStream<v1::SimulateChangeResponse>,
     MaybeFinish();
   }
 
-  void OnCancel() override { Stop(absl::CancelledError("the caller has gone")); }
+  void OnStop(const absl::Status& why) override { Stop(why); }
+
+  std::string HowToResume() override { return "simulate again"; }
 
  private:
   // What threads share while they decide.
@@ -234,12 +252,13 @@ class SimulationStream final : public WriteStream<v1::SimulateChangeResponse>,
     finished_ = true;
     // Before the caller can know that it has ended, and begin the next.
     --under_way;
-    Finish(ToGrpcStatus(*ended_));
+    Finish(ToGrpcStatus(admission_.AsSeen(*ended_)));
   }
 
   const grpc::ServerContext* const context_;
   const Environment& environment_;
   const v1::SimulateChangeRequest request_;
+  const Admission& admission_;
   std::atomic<bool> stopped_ = false;  // written under mutex_
 
   absl::Mutex mutex_;
@@ -255,9 +274,13 @@ class SimulationStream final : public WriteStream<v1::SimulateChangeResponse>,
 grpc::Status SimulateChange(const Environment& environment, const grpc::ServerContext& context,
                             const v1::SimulateChangeRequest& request,
                             grpc::ServerWriter<v1::SimulateChangeResponse>& writer) {
-  auto stream = std::make_shared<SimulationStream>(&context, environment, request);
+  absl::StatusOr<Admission> admission = environment.gate.Admit(context, request);
+  if (!admission.ok()) return ToGrpcStatus(admission.status());
+  auto stream = std::make_shared<SimulationStream>(
+      &context, environment, RequestAsSeen(environment, request, *admission), *admission);
   stream->Start();
-  return stream->Serve(context, writer);
+  return stream->Serve(context, writer, environment.watchdog,
+                       [&] { return environment.gate.Renew(context, request, *admission); });
 }
 
 }  // namespace domicile::rpc

@@ -15,13 +15,15 @@
 
 namespace domicile::rpc {
 
-// Answers a call with `handle(tenancy)`, which fills the response and returns a status.
+// Answers a call with `handle(tenancy, admission)`, which fills the response and returns a status.
 template <typename Request, typename Handle>
-grpc::Status AnswerRead(const grpc::ServerContext*, const Environment& environment,
+grpc::Status AnswerRead(const grpc::ServerContext* context, const Environment& environment,
                         const Request& request, const Handle& handle) {
+  const absl::StatusOr<Admission> admission = environment.gate.Admit(*context, request);
+  if (!admission.ok()) return ToGrpcStatus(admission.status());
   absl::Status status = CheckSize(environment.limits, request);
-  if (status.ok()) status = handle(*environment.tenants.Get());
-  return ToGrpcStatus(status);
+  if (status.ok()) status = handle(*environment.tenants.Get(), *admission);
+  return ToGrpcStatus(admission->AsSeen(status));
 }
 
 // Answers a call with `handle(tenants)`, which writes, fills the response and returns a status. It
@@ -29,14 +31,17 @@ grpc::Status AnswerRead(const grpc::ServerContext*, const Environment& environme
 template <typename Request, typename Handle>
 grpc::Status AnswerWrite(const grpc::ServerContext* context, const Environment& environment,
                          WorkQueue& queue, const Request& request, const Handle& handle) {
+  const absl::StatusOr<Admission> admission = environment.gate.Admit(*context, request);
+  if (!admission.ok()) return ToGrpcStatus(admission.status());
   if (const absl::Status size = CheckSize(environment.limits, request); !size.ok()) {
     return ToGrpcStatus(size);
   }
-  return ToGrpcStatus(queue.Do(request.ByteSizeLong(), [&] {
+  const absl::Status status = queue.Do(request.ByteSizeLong(), [&] {
     // Who has gone, or waited for too long in the queue, took the write for failed.
     return context->IsCancelled() ? absl::CancelledError("the caller has gone")
                                   : handle(environment.tenants);
-  }));
+  });
+  return ToGrpcStatus(admission->AsSeen(status));
 }
 
 }  // namespace domicile::rpc

@@ -9,6 +9,7 @@
 #include "service/rpc/page.h"
 #include "service/rpc/tenancy_answer.h"
 #include "service/rpc/validation.h"
+#include "service/rpc/visible_policies.h"
 #include "service/tenancy/errors.h"
 #include "service/vocabulary/identifier.h"
 
@@ -20,12 +21,15 @@ using tenancy::Tenancy;
 using tenancy::Tenants;
 
 // A connector need not be in the catalog: who opted in to one that has gone is a good question.
-absl::Status CheckFilters(const Tenancy& tenancy, const v1::ListTenantsRequest& request) {
+absl::Status CheckFilters(const Tenancy& tenancy, const Admission& admission,
+                          const v1::ListTenantsRequest& request) {
   if (!request.connector_id().empty() && !vocabulary::IsConnectorId(request.connector_id())) {
     return base::BadRequest(decision::ReasonName(v1::ERROR_REASON_INVALID_FIELD),
                             {{"connector_id", "is not a connector's id, such as `twilio/sms`"}});
   }
-  if (!request.policy_id().empty() && tenancy.FindPolicy(request.policy_id()) == nullptr) {
+  if (!request.policy_id().empty() &&
+      (tenancy.FindPolicy(request.policy_id()) == nullptr ||
+       !VisiblePolicies(tenancy, admission).Contains(request.policy_id()))) {
     return tenancy::PolicyNotFound(tenancy, request.policy_id());
   }
   return CheckCountryField("country_code", request.country_code());
@@ -46,17 +50,28 @@ bool Passes(const v1::Tenant& tenant, const v1::ListTenantsRequest& request) {
          (request.connector_id().empty() || opted_in());
 }
 
-absl::Status List(const Tenancy& tenancy, const v1::ListTenantsRequest& request,
-                  v1::ListTenantsResponse& response) {
-  DOMICILE_RETURN_IF_ERROR(CheckFilters(tenancy, request));
+absl::Status List(const Tenancy& tenancy, const Admission& admission,
+                  const v1::ListTenantsRequest& request, v1::ListTenantsResponse& response) {
+  DOMICILE_RETURN_IF_ERROR(CheckFilters(tenancy, admission, request));
   DOMICILE_ASSIGN_OR_RETURN(Page page, OpenPage("ListTenants", request));
-  for (auto tenant = tenancy.tenants().After(page.after()); tenant != tenancy.tenants().end();
-       ++tenant) {
-    if (!Passes(**tenant, request)) continue;
-    // One that passes and finds no room says that there is a further page.
-    if (!page.Take((*tenant)->id())) break;
-    *response.add_tenants() = **tenant;
-    page.Weigh((*tenant)->ByteSizeLong());
+  // False once the page is full: one that passes and finds no room says that there is another page.
+  const auto add = [&](const v1::Tenant& tenant) {
+    if (!Passes(tenant, request)) return true;
+    if (!page.Take(tenant.id())) return false;
+    *response.add_tenants() = tenant;
+    page.Weigh(tenant.ByteSizeLong());
+    return true;
+  };
+  if (admission.scope() == nullptr) {
+    auto tenant = tenancy.tenants().After(page.after());
+    while (tenant != tenancy.tenants().end() && add(**tenant)) ++tenant;
+  } else {
+    // Not by way of the others, whose number would show in the time that it takes.
+    const auto& ids = admission.scope()->ids();
+    for (auto id = ids.upper_bound(page.after()); id != ids.end(); ++id) {
+      const tenancy::TenantPointer tenant = tenancy.FindTenant(*id);
+      if (tenant != nullptr && !add(*tenant)) break;
+    }
   }
   response.set_next_page_token(page.NextToken());
   response.set_tenancy_revision(tenancy.revision());
@@ -86,20 +101,25 @@ class TenantServiceHandler final : public v1::TenantService::Service {
 
   grpc::Status GetTenant(ServerContext* context, const v1::GetTenantRequest* request,
                          v1::GetTenantResponse* response) override {
-    return AnswerRead(context, environment_, *request, [&](const Tenancy& tenancy) -> absl::Status {
-      DOMICILE_RETURN_IF_ERROR(Require("tenant_id", request->tenant_id()));
-      const tenancy::TenantPointer found = tenancy.FindTenant(request->tenant_id());
-      if (found == nullptr) return tenancy::TenantNotFound(tenancy, request->tenant_id());
-      *response->mutable_tenant() = *found;
-      response->set_tenancy_revision(tenancy.revision());
-      return absl::OkStatus();
-    });
+    return AnswerRead(context, environment_, *request,
+                      [&](const Tenancy& tenancy, const Admission&) -> absl::Status {
+                        DOMICILE_RETURN_IF_ERROR(Require("tenant_id", request->tenant_id()));
+                        const tenancy::TenantPointer found =
+                            tenancy.FindTenant(request->tenant_id());
+                        if (found == nullptr)
+                          return tenancy::TenantNotFound(tenancy, request->tenant_id());
+                        *response->mutable_tenant() = *found;
+                        response->set_tenancy_revision(tenancy.revision());
+                        return absl::OkStatus();
+                      });
   }
 
   grpc::Status ListTenants(ServerContext* context, const v1::ListTenantsRequest* request,
                            v1::ListTenantsResponse* response) override {
     return AnswerRead(context, environment_, *request,
-                      [&](const Tenancy& tenancy) { return List(tenancy, *request, *response); });
+                      [&](const Tenancy& tenancy, const Admission& admission) {
+                        return List(tenancy, admission, *request, *response);
+                      });
   }
 
   grpc::Status UpdateTenant(ServerContext* context, const v1::UpdateTenantRequest* request,

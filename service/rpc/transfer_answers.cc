@@ -145,7 +145,7 @@ void CheckTransfer(const Environment& environment, const Snapshot& snapshot,
 }
 
 void BatchCheckTransfers(const Environment& environment, const Snapshot& snapshot,
-                         const v1::BatchCheckTransfersRequest& request,
+                         const Sight& sight, const v1::BatchCheckTransfersRequest& request,
                          v1::BatchCheckTransfersResponse& response, const Finish& finish) {
   if (request.checks().empty()) return finish(Require("checks", ""));
   if (request.checks_size() > static_cast<int>(kMostChecks)) {
@@ -161,9 +161,13 @@ void BatchCheckTransfers(const Environment& environment, const Snapshot& snapsho
   std::vector<audit::Entry> entries;
   for (const v1::TransferCheck& check : request.checks()) {
     v1::CheckResult& result = *response.add_results();
+    if (!check.tenant_id().empty() && !sight.MaySee(check.tenant_id())) {
+      *result.mutable_error() = ToCheckError(NoTenant(check.tenant_id()));
+      continue;
+    }
     absl::StatusOr<decision::TransferAnswer> answer = Decide(environment, snapshot, check, *as_of);
     if (!answer.ok()) {
-      *result.mutable_error() = ToCheckError(answer.status());
+      *result.mutable_error() = ToCheckError(sight.AsSeen(answer.status()));
       continue;
     }
     Name(environment, answer->decision);

@@ -55,8 +55,9 @@ v1::CheckError ToCheckError(const absl::Status& status);
 void CheckTransfer(const Environment& environment, const Snapshot& snapshot,
                    const v1::CheckTransferRequest& request, v1::CheckTransferResponse& response,
                    const Finish& finish);
+// Of tenants that `sight` leaves out it answers as of such that do not exist.
 void BatchCheckTransfers(const Environment& environment, const Snapshot& snapshot,
-                         const v1::BatchCheckTransfersRequest& request,
+                         const Sight& sight, const v1::BatchCheckTransfersRequest& request,
                          v1::BatchCheckTransfersResponse& response, const Finish& finish);
 
 }  // namespace domicile::rpc

@@ -6,12 +6,16 @@
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/sync_stream.h>
 
+#include <functional>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "service/rpc/write_watchdog.h"
 
 namespace domicile::rpc {
 
@@ -24,11 +28,15 @@ class WriteStream {
 
   // The message that StartWrite() was given has been taken, or with `ok` false never will be.
   virtual void OnWriteDone(bool ok) = 0;
-  // The caller has gone.
-  virtual void OnCancel() = 0;
-  // Serves the call until Finish() was called.
-  grpc::Status Serve(const grpc::ServerContext& context, grpc::ServerWriter<Message>& writer) {
-    bool cancelled = false;
+  // The caller has gone, or may no longer ask; `why` says so.
+  virtual void OnStop(const absl::Status& why) = 0;
+  // Where the caller may go on, as a sentence, for one who reads too slowly.
+  virtual std::string HowToResume() = 0;
+
+  // Serves the call until Finish() was called. `may_go_on` is asked now and then.
+  grpc::Status Serve(const grpc::ServerContext& context, grpc::ServerWriter<Message>& writer,
+                     WriteWatchdog& watchdog, const std::function<absl::Status()>& may_go_on) {
+    bool stopped = false;
     for (;;) {
       const Message* message = nullptr;
       std::optional<grpc::Status> status;
@@ -43,11 +51,19 @@ class WriteStream {
       }
       if (status) return *status;
       if (message != nullptr) {
-        OnWriteDone(writer.Write(*message));
-      } else if (!cancelled && context.IsCancelled()) {
-        cancelled = true;
-        OnCancel();
+        bool ok = false;
+        {
+          const WriteWatchdog::Write write(watchdog, context, HowToResume());
+          ok = writer.Write(*message);
+        }
+        OnWriteDone(ok);
       }
+      if (stopped) continue;
+      absl::Status why =
+          context.IsCancelled() ? absl::CancelledError("the caller has gone") : may_go_on();
+      if (why.ok()) continue;
+      stopped = true;
+      OnStop(why);
     }
   }
 

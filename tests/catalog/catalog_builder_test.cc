@@ -273,7 +273,7 @@ TEST(BuildCatalogTest, AcceptsHundredsOfPathsThroughAConnector) {
 }
 
 TEST(BuildCatalogTest, RefusesMorePathsThanAQueryCanFollow) {
-  for (const int steps : {10, 100}) {
+  for (const int steps : {10, 30}) {
     EXPECT_THAT(BuildCatalog({Ladder("acme", steps), PluginBuilder("zeta").Build()}).rejections,
                 ElementsAre(Refused("libacme.so", "TOO_MANY_PATHS", "more than 1000 paths")));
   }
@@ -283,6 +283,31 @@ TEST(BuildCatalogTest, RefusesThePluginInWhichThePathsBecomeTooMany) {
   EXPECT_THAT(BuildCatalog({To("acme", "beta/c0"), Ladder("beta", 12)}).rejections,
               ElementsAre(Refused("libacme.so", "UNRESOLVED_REFERENCE", "`beta/c0`"),
                           Refused("libbeta.so", "TOO_MANY_PATHS", "connector beta/c2: ")));
+}
+
+// A plugin whose connectors lead from `c1` to that of the number.
+PluginContent Chain(const std::string& processor, int length) {
+  PluginBuilder plugin(processor);
+  for (int i = 1; i < length; ++i) {
+    plugin.Connector(
+        absl::StrCat("c", i),
+        Downstream("next", absl::StrCat("connector_id: '", processor, "/c", i + 1, "'")));
+  }
+  return plugin.Connector(absl::StrCat("c", length)).Build();
+}
+
+TEST(BuildCatalogTest, AcceptsAPathOf32Connectors) {
+  EXPECT_THAT(BuildCatalog({Chain("acme", 32)}).rejections, IsEmpty());
+}
+
+TEST(BuildCatalogTest, RefusesAPathOfMoreThan32Connectors) {
+  EXPECT_THAT(BuildCatalog({Chain("acme", 33)}).rejections,
+              ElementsAre(Refused("libacme.so", "PATH_TOO_LONG", "connector acme/c1: ")));
+}
+
+TEST(BuildCatalogTest, RefusesThePluginThatMakesThePathTooLong) {
+  EXPECT_THAT(BuildCatalog({Chain("beta", 32), To("acme", "beta/c1")}).rejections,
+              ElementsAre(Refused("libacme.so", "PATH_TOO_LONG", "connector acme/")));
 }
 
 TEST(BuildCatalogTest, ListsTheChannelsThatSomethingIsOn) {

@@ -7,6 +7,7 @@
 #include "google/rpc/error_details.pb.h"
 #include "gtest/gtest.h"
 #include "service/base/error.h"
+#include "service/messages/bad_data.h"
 
 namespace domicile::cli {
 namespace {
@@ -78,7 +79,7 @@ TEST(ExitStatusTest, EveryErrorHasTheStatusThatScriptsRelyOn) {
   EXPECT_EQ(ExitStatusOf(absl::OkStatus()), ExitStatus::kSuccess);
   EXPECT_EQ(ExitStatusOf(absl::InvalidArgumentError("")), ExitStatus::kUsage);
   EXPECT_EQ(ExitStatusOf(absl::NotFoundError("")), ExitStatus::kUsage);
-  EXPECT_EQ(ExitStatusOf(BadDataError("")), ExitStatus::kBadData);
+  EXPECT_EQ(ExitStatusOf(messages::BadDataError("")), ExitStatus::kBadData);
   EXPECT_EQ(ExitStatusOf(absl::UnavailableError("")), ExitStatus::kUnavailable);
   EXPECT_EQ(ExitStatusOf(absl::DeadlineExceededError("")), ExitStatus::kUnavailable);
   EXPECT_EQ(ExitStatusOf(absl::InternalError("")), ExitStatus::kInternal);

@@ -52,7 +52,8 @@ TEST(Serving, SaysWhatItIsAndWhatItServes) {
   EXPECT_TRUE(info.last_reload().succeeded());
   EXPECT_EQ(info.last_reload().served_count(), 26);
   EXPECT_THAT(info.unsafe_modes(),
-              ElementsAre("tenants_in_memory", "decision_log_off", "plugin_revisions_in_memory"));
+              ElementsAre("tenants_in_memory", "decision_log_off", "plugin_revisions_in_memory",
+                          "access_unrestricted"));
 }
 
 TEST(Health, IsKnownForEachServiceAndNoOther) {

@@ -23,7 +23,7 @@ namespace domicile::testing {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
+using ::testing::ElementsAre;
 
 class Storage : public ::testing::Test {
  protected:
@@ -98,7 +98,7 @@ TEST_F(Storage, IsThereAfterARestart) {
   ASSERT_EQ(stubs.Tenants().size(), 1u);
   EXPECT_EQ(stubs.Tenants()[0].policy_ids(0), "free");
   EXPECT_EQ(stubs.Info().revision().tenancy_revision(), 1u);
-  EXPECT_THAT(stubs.Info().unsafe_modes(), IsEmpty());
+  EXPECT_THAT(stubs.Info().unsafe_modes(), ElementsAre("access_unrestricted"));
   EXPECT_EQ(stubs.LogEntries().size(), 5u);
 }
 

@@ -22,7 +22,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "service/loader/unique_fd.h"
+#include "service/base/unique_fd.h"
 #include "tests/support/temp_directory.h"
 
 extern "C" {
@@ -71,7 +71,7 @@ class Listener {
   }
 
   int Connect() {
-    const UniqueFd caller(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    const base::UniqueFd caller(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
     return connect(caller.get(), Address(), sizeof(address_));
   }
 
@@ -79,7 +79,7 @@ class Listener {
   sockaddr* Address() { return reinterpret_cast<sockaddr*>(&address_); }
 
   sockaddr_in address_ = {};
-  const UniqueFd socket_;
+  const base::UniqueFd socket_;
 };
 
 class SandboxLayers : public ::testing::Test {

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "service/loader/unique_fd.h"
+#include "service/base/unique_fd.h"
 #include "service/server.h"
 #include "tests/server/started_server.h"
 #include "tests/support/rpc_server.h"
@@ -104,7 +104,7 @@ TEST_F(ServerStartTest, RefusesAPortThatAnotherServerHas) {
 }
 
 TEST_F(ServerStartTest, RefusesAPortThatAnotherProgramHas) {
-  const loader::UniqueFd other(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const base::UniqueFd other(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   sockaddr_in bound = {};
   bound.sin_family = AF_INET;
   bound.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -177,16 +177,17 @@ TEST_F(ServerStartTest, TellsThatNothingItKeepsOutlivesIt) {
   const auto server = StartOrDie(OptionsFor(plugins_));
   const auto info = Stubs(server->InProcessChannel()).Ask(&ServerStub::GetServerInfo).response;
   EXPECT_THAT(info.unsafe_modes(),
-              ElementsAre("tenants_in_memory", "decision_log_off", "plugin_revisions_in_memory"));
+              ElementsAre("tenants_in_memory", "decision_log_off", "plugin_revisions_in_memory",
+                          "access_unrestricted"));
 }
 
-TEST_F(ServerStartTest, TellsOfNoUnsafeModeWithAStoreAndALog) {
+TEST_F(ServerStartTest, TellsOfNothingInMemoryWithAStoreAndALog) {
   ServerOptions options = OptionsFor(plugins_);
   options.store = "sqlite:" + directory_.File("tenants.db");
   options.decision_log = directory_.File("decisions.db");
   const auto server = StartOrDie(options);
   const auto info = Stubs(server->InProcessChannel()).Ask(&ServerStub::GetServerInfo).response;
-  EXPECT_THAT(info.unsafe_modes(), IsEmpty());
+  EXPECT_THAT(info.unsafe_modes(), ElementsAre("access_unrestricted"));
 }
 
 TEST_F(ServerStartTest, TellsOfALogThatIsSwitchedOff) {
@@ -196,7 +197,7 @@ TEST_F(ServerStartTest, TellsOfALogThatIsSwitchedOff) {
   options.decision_log_mode = "off";
   const auto server = StartOrDie(options);
   const auto info = Stubs(server->InProcessChannel()).Ask(&ServerStub::GetServerInfo).response;
-  EXPECT_THAT(info.unsafe_modes(), ElementsAre("decision_log_off"));
+  EXPECT_THAT(info.unsafe_modes(), ElementsAre("decision_log_off", "access_unrestricted"));
 }
 
 TEST_F(ServerStartTest, EveryServiceServes) {

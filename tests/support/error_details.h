@@ -26,6 +26,7 @@ namespace domicile::testing {
 struct ErrorDetails {
   std::vector<google::rpc::ErrorInfo> infos;
   std::vector<google::rpc::BadRequest> bad_requests;
+  std::vector<google::rpc::RetryInfo> retries;
 
   // Takes one detail; `type_url` says what `bytes` are.
   void Add(std::string_view type_url, const std::string& bytes) {
@@ -34,6 +35,7 @@ struct ErrorDetails {
     if (type_url == base::kBadRequestUrl) {
       parsed = bad_requests.emplace_back().ParseFromString(bytes);
     }
+    if (type_url == base::kRetryInfoUrl) parsed = retries.emplace_back().ParseFromString(bytes);
     EXPECT_TRUE(parsed) << type_url;
   }
 };

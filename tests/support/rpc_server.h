@@ -133,6 +133,10 @@ class RpcServer {
     std::string store = "sqlite::memory:";
     // In a file of SQLite; empty means that nothing is logged.
     std::string decision_log;
+    // The access file; empty means that everybody may do everything.
+    std::string access;
+    rpc::GateLimits gate_limits;
+    absl::Duration watch_patience = rpc::WriteWatchdog::kPatience;
     // It is always this time.
     base::Clock clock = [] {
       return absl::FromCivil(absl::CivilHour(2026, 11, 23, 12), absl::UTCTimeZone());
@@ -151,6 +155,7 @@ class RpcServer {
   // As at the start of a shutdown.
   void EndStreams() { hot_path_.EndStreams(); }
   tenancy::Tenants& tenants() { return *tenants_; }
+  access::AccessControl& access() { return *access_; }
   const receipt::SigningKey& signing_key() const { return *signing_key_; }
 
   // A connection of its own each time.
@@ -173,6 +178,9 @@ class RpcServer {
   const std::unique_ptr<tenancy::Tenants> tenants_;
   const std::unique_ptr<audit::DecisionLog> log_;
   const std::unique_ptr<receipt::SigningKey> signing_key_;
+  const std::unique_ptr<access::AccessControl> access_;
+  rpc::Gate gate_;
+  rpc::WriteWatchdog watchdog_;
   const rpc::Environment environment_;
   rpc::WorkQueue writes_;
   const std::unique_ptr<v1::AuditService::Service> audit_service_;

@@ -15,7 +15,7 @@ namespace {
 
 // One check by the readable engine: a serialised v1::CheckResult.
 std::string ResultAtLength(const Environment& environment, const Checker& checker,
-                           const CheckView& check, v1::DecisionView view,
+                           const CheckView& check, v1::DecisionView view, const Sight& sight,
                            std::vector<audit::Row>& rows) {
   v1::CheckResult result;
   v1::TransferCheck parsed;
@@ -31,7 +31,7 @@ std::string ResultAtLength(const Environment& environment, const Checker& checke
     return absl::OkStatus();
   };
   if (const absl::Status status = decide(); !status.ok()) {
-    *result.mutable_error() = ToCheckError(status);
+    *result.mutable_error() = ToCheckError(sight.AsSeen(status));
   }
   return result.SerializeAsString();
 }
@@ -41,16 +41,21 @@ std::string ResultAtLength(const Environment& environment, const Checker& checke
 bool AnswerBatch(const Environment& environment, Checker& checker, const BatchRequestView& request,
                  BatchMode mode, Reply& reply) {
   if (request.checks.empty() || request.checks.size() > kMostChecks || !checker.Pin()) return false;
+  const Sight& sight = reply.admission().sight();
   auto response = std::make_shared<std::string>();
   std::vector<audit::Row> rows;
   std::string decision, result;
   for (const CheckView& check : request.checks) {
     decision.clear();
     result.clear();
-    if (checker.Decide(check, request.view, false, decision, rows)) {
+    if (!check.tenant_id.empty() && !sight.MaySee(check.tenant_id)) {
+      v1::CheckResult hidden;
+      *hidden.mutable_error() = ToCheckError(NoTenant(check.tenant_id));
+      result = hidden.SerializeAsString();
+    } else if (checker.Decide(check, request.view, false, decision, rows)) {
       compiled::AppendBytes(v1::CheckResult::kDecisionFieldNumber, decision, result);
     } else if (mode == BatchMode::kAll) {
-      result = ResultAtLength(environment, checker, check, request.view, rows);
+      result = ResultAtLength(environment, checker, check, request.view, sight, rows);
     } else {
       return false;
     }

@@ -12,8 +12,11 @@
 #include <string>
 #include <string_view>
 #include <unordered_set>
+#include <utility>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "service/rpc/admission.h"
 #include "service/rpc/hot/bytes.h"
 #include "service/rpc/hot/event_loop.h"
 
@@ -28,6 +31,16 @@ class Reply {
   // Until when the caller waits, and whether it has gone. From any thread, until the reply is used.
   virtual std::chrono::system_clock::time_point deadline() const = 0;
   virtual bool cancelled() const = 0;
+  // The call's context, as its caller is known by it.
+  virtual const grpc::ServerContext& context() const = 0;
+
+  // As what the call was let in; sees everything until it is said otherwise. In the loop's thread,
+  // before the request is handed on.
+  const Admission& admission() const { return admission_; }
+  void Admit(Admission admission) { admission_ = std::move(admission); }
+
+ private:
+  Admission admission_;
 };
 
 // A method that answers once.
@@ -52,9 +65,15 @@ struct StreamMethod {
 
   std::function<void(grpc::ServerContext*, Stream*, grpc::ServerCompletionQueue*, void* tag)>
       request;
+  // Lets a stream in, or says why not.
+  std::function<absl::StatusOr<Admission>(const grpc::ServerContext&)> admit;
+  // Whether it still is, before each message.
+  std::function<absl::Status(const grpc::ServerContext&, Admission&)> renew;
   // Answers a message: returns true with the response in `response`, or false, and then calls
   // `later` once, from any thread.
-  std::function<bool(std::string_view message, std::string& response, Later later)> handle;
+  std::function<bool(std::string_view message, const Admission& admission, std::string& response,
+                     Later later)>
+      handle;
   // How many messages of one stream may wait for their answer, or for it to be taken away. Beyond,
   // nothing is read, and the sender waits.
   size_t most_pending = 256;

@@ -24,6 +24,9 @@ namespace {
 // A batch that is larger would keep the other calls of its thread waiting.
 constexpr size_t kLargestBatchHere = 64 * 1024;
 
+// What most requests count as.
+int64_t One() { return 1; }
+
 absl::Status ShuttingDown() {
   return base::Error(absl::StatusCode::kUnavailable,
                      decision::ReasonName(v1::ERROR_REASON_SHUTTING_DOWN),
@@ -62,20 +65,34 @@ class HotPath::Worker {
     ping_.request = [&server](auto* context, auto* bytes, auto* writer, auto* cq, void* tag) {
       server.RequestPing(context, bytes, writer, cq, cq, tag);
     };
-    ping_.handle = [](std::string_view, Reply& reply) { reply.Send({}); };
+    ping_.handle = [this](std::string_view, Reply& reply) {
+      if (Admit<v1::PingRequest>(reply, One)) reply.Send({});
+    };
     stream_checks_.request = [&residency](auto* context, auto* stream, auto* cq, void* tag) {
       residency.RequestStreamChecks(context, stream, cq, cq, tag);
     };
-    stream_checks_.handle = [this](std::string_view bytes, std::string& response,
-                                   StreamMethod::Later later) {
-      return StreamCheck(bytes, response, std::move(later));
+    stream_checks_.admit = [this](const grpc::ServerContext& context) {
+      return environment_.gate.AdmitHot(context, PermissionFor<v1::StreamChecksRequest>(), 0);
+    };
+    stream_checks_.renew = [this](const grpc::ServerContext& context, Admission& admission) {
+      return environment_.gate.Renew(context, v1::StreamChecksRequest::default_instance(),
+                                     admission);
+    };
+    stream_checks_.handle = [this](std::string_view bytes, const Admission& admission,
+                                   std::string& response, StreamMethod::Later later) {
+      return StreamCheck(bytes, admission, response, std::move(later));
     };
     ping_stream_.request = [&server](auto* context, auto* stream, auto* cq, void* tag) {
       server.RequestPingStream(context, stream, cq, cq, tag);
     };
-    ping_stream_.handle = [](std::string_view, std::string&, const StreamMethod::Later&) {
-      return true;
+    ping_stream_.admit = [this](const grpc::ServerContext& context) {
+      return environment_.gate.AdmitHot(context, PermissionFor<v1::PingStreamRequest>(), 0);
     };
+    ping_stream_.renew = [this](const grpc::ServerContext& context, Admission& admission) {
+      return environment_.gate.Renew(context, v1::PingStreamRequest::default_instance(), admission);
+    };
+    ping_stream_.handle = [](std::string_view, const Admission&, std::string&,
+                             const StreamMethod::Later&) { return true; };
   }
 
   void Start() {
@@ -98,11 +115,27 @@ class HotPath::Worker {
   void Stop() { loop_.Stop(); }
 
  private:
+  // Lets the call in, or answers it with why not.
+  template <typename Request, typename Count>
+  bool Admit(Reply& reply, const Count& count) {
+    if (!environment_.gate.restricted()) return true;
+    absl::StatusOr<Admission> admission =
+        environment_.gate.AdmitHot(reply.context(), PermissionFor<Request>(), count());
+    if (admission.ok()) {
+      reply.Admit(*std::move(admission));
+      return true;
+    }
+    reply.Fail(admission.status());
+    return false;
+  }
+
   void Check(std::string_view bytes, Reply& reply) {
+    if (!Admit<v1::CheckTransferRequest>(reply, One)) return;
     CheckRequestView request;
     decision_.clear();
     std::vector<audit::Row> rows;
-    if (!MayBeAnsweredHere(bytes) || !ReadCheckTransfer(bytes, request) || !checker_.Pin() ||
+    if (!MayBeAnsweredHere(bytes) || !ReadCheckTransfer(bytes, request) ||
+        !reply.admission().MaySee(request.check.tenant_id) || !checker_.Pin() ||
         !checker_.Decide(request.check, request.view, true, decision_, rows)) {
       return readable_.CheckTransfer(bytes, reply);
     }
@@ -116,6 +149,8 @@ class HotPath::Worker {
   }
 
   void Batch(std::string_view bytes, Reply& reply) {
+    if (!Admit<v1::BatchCheckTransfersRequest>(reply, [bytes] { return CountChecks(bytes); }))
+      return;
     if (bytes.size() > kLargestBatchHere || !ReadBatch(bytes, batch_request_) ||
         !AnswerBatch(environment_, checker_, batch_request_, BatchMode::kCompiledOnly, reply)) {
       readable_.BatchCheckTransfers(bytes, reply);
@@ -123,6 +158,7 @@ class HotPath::Worker {
   }
 
   void Resolve(std::string_view bytes, Reply& reply) {
+    if (!Admit<v1::ResolveResidencyRequest>(reply, One)) return;
     google::protobuf::Arena arena;
     auto* request = google::protobuf::Arena::CreateMessage<v1::ResolveResidencyRequest>(&arena);
     if (!MayBeAnsweredHere(bytes) || !checker_.Pin() ||
@@ -140,13 +176,19 @@ class HotPath::Worker {
     reply.Send(response_);
   }
 
-  bool StreamCheck(std::string_view bytes, std::string& response, StreamMethod::Later later) {
+  bool StreamCheck(std::string_view bytes, const Admission& admission, std::string& response,
+                   StreamMethod::Later later) {
     CheckRequestView request;
     decision_.clear();
     std::vector<audit::Row> rows;
-    if (!MayBeAnsweredHere(bytes) || !ReadStreamChecks(bytes, request) || !checker_.Pin() ||
+    if (const absl::Status status = admission.Charge(1); !status.ok()) {
+      response = FailedCheck(bytes, status);
+      return true;
+    }
+    if (!MayBeAnsweredHere(bytes) || !ReadStreamChecks(bytes, request) ||
+        !admission.MaySee(request.check.tenant_id) || !checker_.Pin() ||
         !checker_.Decide(request.check, request.view, true, decision_, rows)) {
-      readable_.StreamChecks(bytes, std::move(later));
+      readable_.StreamChecks(bytes, admission.sight(), std::move(later));
       return false;
     }
     compiled::AppendNumber(v1::StreamChecksResponse::kIdFieldNumber, request.id, response);

@@ -44,11 +44,11 @@ void Answer(const Environment& environment, const std::string& bytes, Reply& rep
         absl::StatusCode::kInvalidArgument, decision::ReasonName(v1::ERROR_REASON_INVALID_FIELD),
         absl::StrCat("the message is not a ", Request::descriptor()->full_name())));
   }
-  if (const absl::Status size = CheckSize(environment.limits, call->request); !size.ok()) {
-    return reply.Fail(size);
-  }
-  const Finish finish = [call, &reply](const absl::Status& status) {
-    if (!status.ok()) return reply.Fail(status);
+  absl::Status status = CheckSize(environment.limits, call->request);
+  if (status.ok()) status = Gate::CheckTenants(reply.admission(), call->request);
+  if (!status.ok()) return reply.Fail(status);
+  const Finish finish = [call, &reply](const absl::Status& finished) {
+    if (!finished.ok()) return reply.Fail(finished);
     reply.Send(call->response.SerializeAsString());
   };
   WaitUntil(
@@ -63,7 +63,9 @@ void Answer(const Environment& environment, const std::string& bytes, Reply& rep
 }
 
 absl::StatusOr<v1::Decision> DecideOne(const Environment& environment,
-                                       const v1::StreamChecksRequest& request) {
+                                       const v1::StreamChecksRequest& request, const Sight& sight) {
+  const std::string& tenant_id = request.check().tenant_id();
+  if (!tenant_id.empty() && !sight.MaySee(tenant_id)) return NoTenant(tenant_id);
   if (!v1::DecisionView_IsValid(request.view())) {
     return base::BadRequest(
         decision::ReasonName(v1::ERROR_REASON_INVALID_FIELD),
@@ -81,6 +83,15 @@ absl::StatusOr<v1::Decision> DecideOne(const Environment& environment,
 }
 
 }  // namespace
+
+std::string FailedCheck(std::string_view request, const absl::Status& status) {
+  v1::StreamChecksRequest parsed;
+  parsed.ParseFromArray(request.data(), static_cast<int>(request.size()));
+  v1::StreamChecksResponse response;
+  response.set_id(parsed.id());
+  *response.mutable_error() = ToCheckError(status);
+  return response.SerializeAsString();
+}
 
 Readable::Readable(const Environment& environment, int threads)
     : environment_(environment), queue_(WorkQueue::kMostWaiting, WorkQueue::kMostBytes, threads) {}
@@ -118,8 +129,10 @@ void Readable::BatchCheckTransfers(std::string_view request, Reply& reply) {
     }
     Answer<v1::BatchCheckTransfersRequest, v1::BatchCheckTransfersResponse>(
         environment_, bytes, reply,
-        [this](const Snapshot& snapshot, const auto& call, auto& response, const Finish& finish) {
-          rpc::BatchCheckTransfers(environment_, snapshot, call, response, finish);
+        [this, &reply](const Snapshot& snapshot, const auto& call, auto& response,
+                       const Finish& finish) {
+          rpc::BatchCheckTransfers(environment_, snapshot, reply.admission().sight(), call,
+                                   response, finish);
         });
   });
 }
@@ -135,8 +148,9 @@ void Readable::ResolveResidency(std::string_view request, Reply& reply) {
   });
 }
 
-void Readable::StreamChecks(std::string_view request, StreamMethod::Later later) {
-  const auto answer = [this, later](const std::string& bytes) {
+void Readable::StreamChecks(std::string_view request, const Sight& sight,
+                            StreamMethod::Later later) {
+  const auto answer = [this, sight, later](const std::string& bytes) {
     v1::StreamChecksRequest parsed;
     v1::StreamChecksResponse response;
     if (!parsed.ParseFromString(bytes)) {
@@ -148,9 +162,9 @@ void Readable::StreamChecks(std::string_view request, StreamMethod::Later later)
     response.set_id(parsed.id());
     CheckRequestView view;
     if (ReadStreamChecks(bytes, view)) Learn(environment_, view.check);
-    absl::StatusOr<v1::Decision> decision = DecideOne(environment_, parsed);
+    absl::StatusOr<v1::Decision> decision = DecideOne(environment_, parsed, sight);
     if (!decision.ok()) {
-      *response.mutable_error() = ToCheckError(decision.status());
+      *response.mutable_error() = ToCheckError(sight.AsSeen(decision.status()));
       return later(response.SerializeAsString());
     }
     const std::vector<audit::Entry> entries = {{parsed.check(), *decision}};
@@ -163,13 +177,7 @@ void Readable::StreamChecks(std::string_view request, StreamMethod::Later later)
   };
   const absl::Status posted =
       queue_.Post(request.size(), [bytes = std::string(request), answer] { answer(bytes); });
-  if (posted.ok()) return;
-  CheckRequestView view;
-  ReadStreamChecks(request, view);
-  v1::StreamChecksResponse response;
-  response.set_id(view.id);
-  *response.mutable_error() = ToCheckError(posted);
-  later(response.SerializeAsString());
+  if (!posted.ok()) later(FailedCheck(request, posted));
 }
 
 }  // namespace domicile::rpc::hot

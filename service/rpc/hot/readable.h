@@ -14,6 +14,9 @@
 
 namespace domicile::rpc::hot {
 
+// A serialised v1::StreamChecksResponse to a request of which nothing was decided.
+std::string FailedCheck(std::string_view request, const absl::Status& status);
+
 // Thread-safe.
 class Readable {
  public:
@@ -25,7 +28,7 @@ class Readable {
   void BatchCheckTransfers(std::string_view request, Reply& reply);
   void ResolveResidency(std::string_view request, Reply& reply);
   // `later` gets a serialised v1::StreamChecksResponse.
-  void StreamChecks(std::string_view request, StreamMethod::Later later);
+  void StreamChecks(std::string_view request, const Sight& sight, StreamMethod::Later later);
 
  private:
   // Does `work` with the request, off this thread.

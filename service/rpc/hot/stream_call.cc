@@ -2,6 +2,7 @@
 #include <optional>
 #include <utility>
 
+#include "service/rpc/grpc_status.h"
 #include "service/rpc/hot/calls.h"
 
 namespace domicile::rpc::hot {
@@ -45,6 +46,12 @@ class StreamServer::Call {
     open_ = true;
     server_.open_.insert(this);
     server_.Serve();
+    absl::StatusOr<Admission> admission = server_.method_.admit(context_);
+    if (admission.ok()) {
+      admission_ = *std::move(admission);
+    } else {
+      end_ = ToGrpcStatus(admission.status());
+    }
   }
 
   void HasRead(bool ok) {
@@ -53,15 +60,21 @@ class StreamServer::Call {
       reads_done_ = true;
       return;
     }
+    const absl::Status still = server_.method_.renew(context_, admission_);
+    if (!still.ok()) {
+      end_ = ToGrpcStatus(still);
+      return;
+    }
     const RequestBytes bytes(message_);
     std::string response;
     ++unanswered_;
-    const bool answered = server_.method_.handle(bytes.view(), response, [this](std::string later) {
-      server_.loop_.Post([this, later = std::move(later)]() mutable {
-        Answer(std::move(later));
-        GoOn();
-      });
-    });
+    const bool answered =
+        server_.method_.handle(bytes.view(), admission_, response, [this](std::string later) {
+          server_.loop_.Post([this, later = std::move(later)]() mutable {
+            Answer(std::move(later));
+            GoOn();
+          });
+        });
     if (answered) Answer(std::move(response));
   }
 
@@ -117,6 +130,7 @@ class StreamServer::Call {
 
   StreamServer& server_;
   grpc::ServerContext context_;
+  Admission admission_;
   StreamMethod::Stream stream_{&context_};
   grpc::ByteBuffer message_;
   std::deque<std::string> responses_;

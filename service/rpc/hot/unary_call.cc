@@ -21,6 +21,7 @@ class UnaryCall final : private Event, private Reply {
       return;
     }
     under_way_ = 0;
+    Admit(Admission());
     request_.Clear();
     context_.emplace();
     context_->AsyncNotifyWhenDone(static_cast<Event*>(&done_));
@@ -62,12 +63,14 @@ class UnaryCall final : private Event, private Reply {
   }
 
   void Fail(const absl::Status& status) override {
-    writer_->FinishWithError(ToGrpcStatus(status), static_cast<Event*>(this));
+    writer_->FinishWithError(ToGrpcStatus(admission().AsSeen(status)), static_cast<Event*>(this));
   }
 
   std::chrono::system_clock::time_point deadline() const override { return context_->deadline(); }
 
   bool cancelled() const override { return context_->IsCancelled(); }
+
+  const grpc::ServerContext& context() const override { return *context_; }
 
   EventLoop& loop_;
   const UnaryMethod& method_;

@@ -38,6 +38,9 @@ class Reader {
     return stream_.Skip(static_cast<int>(size));
   }
 
+  // Goes over the field, whatever it is.
+  bool Skip() { return WireFormatLite::SkipField(&stream_, tag_); }
+
   bool Number(uint64_t& value) {
     return WireFormatLite::GetTagWireType(tag_) == WireFormatLite::WIRETYPE_VARINT &&
            stream_.ReadVarint64(&value);
@@ -127,6 +130,15 @@ bool ReadBatch(std::string_view bytes, BatchRequestView& request) {
     }
   }
   return reader.AtEnd();
+}
+
+int64_t CountChecks(std::string_view bytes) {
+  int64_t count = 0;
+  Reader reader(bytes);
+  for (int field = reader.Next(); field != 0 && reader.Skip(); field = reader.Next()) {
+    if (field == v1::BatchCheckTransfersRequest::kChecksFieldNumber) ++count;
+  }
+  return count;
 }
 
 }  // namespace domicile::rpc::hot

@@ -40,6 +40,10 @@ bool ReadStreamChecks(std::string_view bytes, CheckRequestView& request);
 // `request.checks` is emptied first; its room is used again.
 bool ReadBatch(std::string_view bytes, BatchRequestView& request);
 
+// How many checks a v1::BatchCheckTransfersRequest holds, in whatever form it is; of one that is
+// damaged, as many as can be read.
+int64_t CountChecks(std::string_view bytes);
+
 }  // namespace domicile::rpc::hot
 
 #endif  // DOMICILE_SERVICE_RPC_HOT_WIRE_H_
