@@ -208,7 +208,7 @@ absl::StatusOr<v1::Decision> LocalDecider::DecideHere(const Followed& followed,
 }
 
 bool LocalDecider::Report(const v1::TransferCheck& check, v1::Decision& decision, absl::Time now) {
-  decision.set_id(base::NewUniqueId(now));
+  decision.set_id(base::ToText(base::NewUniqueId(now)));
   v1::ReportedDecision reported;
   *reported.mutable_check() = check;
   *reported.mutable_decision() = decision;

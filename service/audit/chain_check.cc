@@ -1,8 +1,10 @@
 #include "service/audit/chain_check.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "service/audit/chain.h"
 
 namespace domicile::audit {
 namespace {
@@ -19,7 +21,7 @@ ChainCheck::ChainCheck(ChainEnds ends, const std::vector<KnownEntry>& known)
       known_.emplace(entry.sequence, entry.hash);
     }
   }
-  CheckKnown(ends_.first_sequence - 1, ends_.first_previous);
+  CheckKnown({ends_.first_sequence - 1, ends_.first_sequence - 1, ends_.first_previous});
 }
 
 void ChainCheck::Report(v1::LogProblemKind kind, int64_t sequence, const std::string& text) {
@@ -30,35 +32,49 @@ void ChainCheck::Report(v1::LogProblemKind kind, int64_t sequence, const std::st
   problem.set_text(text);
 }
 
-void ChainCheck::CheckKnown(int64_t sequence, std::string_view hash) {
-  const auto [first, last] = known_.equal_range(sequence);
+void ChainCheck::CheckKnown(const Link& link) {
+  const auto first = known_.lower_bound(link.first_sequence);
+  const auto last = known_.upper_bound(link.last_sequence);
   for (auto entry = first; entry != last; ++entry) {
-    if (entry->second == hash) continue;
+    const auto& [sequence, hash] = *entry;
+    if (EntryHash(link.hash, sequence, link.last_sequence) == hash) continue;
     Report(v1::LOG_PROBLEM_KIND_ALTERED, sequence,
            absl::StrCat("Entry ", sequence, " does not have the hash that it is known by."));
   }
   known_.erase(first, last);
 }
 
-void ChainCheck::Add(const Row& row, std::string_view stored_hash) {
-  if (row.sequence < expected_) {
-    Report(v1::LOG_PROBLEM_KIND_ALTERED, row.sequence,
-           absl::StrCat("Entry ", row.sequence, " stands before the beginning of the log."));
+void ChainCheck::Add(const Link& link,
+                     absl::FunctionRef<std::string(const std::string&)> hash_after) {
+  // One that begins too early has an altered beginning, which its hash shows.
+  const int64_t first = std::max(link.first_sequence, expected_);
+  const int64_t last = link.last_sequence;
+  const std::string entries = first == last ? absl::StrCat("Entry ", first)
+                                            : absl::StrCat("Entries ", first, " to ", last,
+                                                           ", which were written together,");
+  const bool is_one = first == last;
+  if (last < first) {
+    Report(v1::LOG_PROBLEM_KIND_ALTERED, last,
+           absl::StrCat("Entry ", last, " stands ",
+                        last < ends_.first_sequence ? "before the beginning of the log."
+                                                    : "in the place of another."));
     return;
   }
-  if (row.sequence > expected_) {
+  if (first > expected_) {
     Report(v1::LOG_PROBLEM_KIND_REMOVED, expected_,
-           absl::StrCat("Entries ", expected_, " to ", row.sequence - 1, " are missing."));
+           absl::StrCat("Entries ", expected_, " to ", first - 1, " are missing."));
     // What the entry before said is lost, and with it the check of this one's predecessor.
-  } else if (HashOf(previous_, row) != stored_hash) {
-    Report(v1::LOG_PROBLEM_KIND_ALTERED, row.sequence,
-           absl::StrCat("Entry ", row.sequence,
-                        " is not what was written there, or does not follow the one before."));
+  } else if (hash_after(previous_) != link.hash) {
+    Report(v1::LOG_PROBLEM_KIND_ALTERED, first,
+           absl::StrCat(entries,
+                        is_one ? " is not what was written there, or does not"
+                               : " are not what was written there, or do not",
+                        " follow the one before."));
   }
-  CheckKnown(row.sequence, stored_hash);
-  result_.set_entries(result_.entries() + 1);
-  previous_ = std::string(stored_hash);
-  expected_ = row.sequence + 1;
+  CheckKnown(link);
+  result_.set_entries(result_.entries() + last - first + 1);
+  previous_ = link.hash;
+  expected_ = last + 1;
 }
 
 v1::VerifyLogResponse ChainCheck::Finish() {

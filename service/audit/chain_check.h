@@ -1,4 +1,4 @@
-// Whether the rows of the decision log are those that were written.
+// Whether the decision log is what was written.
 
 #ifndef DOMICILE_SERVICE_AUDIT_CHAIN_CHECK_H_
 #define DOMICILE_SERVICE_AUDIT_CHAIN_CHECK_H_
@@ -6,9 +6,9 @@
 #include <cstdint>
 #include <map>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "domicile/v1/audit_service.pb.h"
 #include "service/audit/chain.h"
 
@@ -16,8 +16,8 @@ namespace domicile::audit {
 
 // Where the chain begins and ends.
 struct ChainEnds {
-  int64_t first_sequence = 1;  // the oldest row that is kept; behind the last when none is
-  std::string first_previous;  // the hash of the row before it
+  int64_t first_sequence = 1;  // the oldest entry that is kept; behind the last when none is
+  std::string first_previous;  // the hash of the entry before it
   int64_t last_sequence = 0;
   std::string last_hash;
 
@@ -30,19 +30,29 @@ struct KnownEntry {
   std::string hash;
 };
 
-// Is given the rows in the order of their sequence, and says what is wrong with them.
+// Entries that were written at once, with one hash for all of them.
+struct Link {
+  int64_t first_sequence = 0;
+  int64_t last_sequence = 0;
+  std::string hash;  // as it is stored
+};
+
+// Is given the links of the chain in the order of their sequence, and says what is wrong with them.
 class ChainCheck {
  public:
   ChainCheck(ChainEnds ends, const std::vector<KnownEntry>& known);
 
-  void Add(const Row& row, std::string_view stored_hash);
+  // `hash_after` gives the hash that the link should have, by that of the one before.
+  void Add(const Link& link, absl::FunctionRef<std::string(const std::string&)> hash_after);
+
+  // Says that something is wrong with what the entries from there on refer to.
+  void Report(v1::LogProblemKind kind, int64_t sequence, const std::string& text);
 
   // After the last row.
   v1::VerifyLogResponse Finish();
 
  private:
-  void CheckKnown(int64_t sequence, std::string_view hash);
-  void Report(v1::LogProblemKind kind, int64_t sequence, const std::string& text);
+  void CheckKnown(const Link& link);
 
   const ChainEnds ends_;
   std::multimap<int64_t, std::string> known_;  // those that are not found yet

@@ -3,9 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <deque>
-#include <optional>
+#include <iterator>
 #include <thread>
 #include <utility>
 
@@ -13,9 +11,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
-#include "google/protobuf/util/time_util.h"
-#include "service/audit/chain.h"
 #include "service/audit/log_store.h"
+#include "service/audit/record_queue.h"
 #include "service/base/error.h"
 #include "service/base/status_macros.h"
 #include "service/base/unique_id.h"
@@ -23,11 +20,8 @@
 namespace domicile::audit {
 namespace {
 
-// The most rows of one transaction: enough to share the cost of a commit, and few enough that those
-// at its front do not wait long.
-constexpr size_t kLargestGroup = 4096;
 constexpr absl::Duration kRetentionInterval = absl::Minutes(1);
-// The most rows that are let go at once: those that are to be written wait meanwhile.
+// The most entries that are let go at once: those that are to be written wait meanwhile.
 constexpr int64_t kLargestDrop = 10'000;
 constexpr absl::Duration kRetryInterval = absl::Seconds(1);
 
@@ -43,7 +37,11 @@ absl::Status Broken(const std::string& path, const v1::VerifyLogResponse& verifi
 class NoLog final : public DecisionLog {
  public:
   bool enabled() const override { return false; }
-  void Append(std::vector<Row>, Done done) override { done(absl::OkStatus()); }
+  bool TakeAtOnce(std::vector<Record>& records) override {
+    records.clear();
+    return true;
+  }
+  void Append(std::vector<Record>, Done done) override { done(absl::OkStatus()); }
   absl::StatusOr<std::vector<v1::LogEntry>> List(const v1::ListDecisionsRequest&, int64_t,
                                                  int) override {
     return LogIsOff();
@@ -59,36 +57,23 @@ class SqliteLog final : public DecisionLog {
       : options_(options),
         store_(std::move(store)),
         ends_(std::move(ends)),
+        queue_(options.mode == Mode::kAsync ? options.queue_bound : 0),
         written_{ends_.last_sequence, ends_.last_hash},
         reader_(std::move(reader)),
         writer_([this] { Run(); }) {}
 
   ~SqliteLog() override {
-    {
-      absl::MutexLock lock(&mutex_);
-      ending_ = true;
-    }
+    queue_.End();
     writer_.join();
   }
 
   bool enabled() const override { return true; }
 
-  void Append(std::vector<Row> rows, Done done) override {
-    if (rows.empty()) return done(absl::OkStatus());
-    Batch batch{std::move(rows), {}};
-    absl::Status refused;
-    {
-      absl::MutexLock lock(&mutex_);
-      refused = failure_;
-      if (refused.ok()) {
-        queued_rows_ += batch.rows.size();
-        const bool has_room = queued_rows_ <= options_.queue_bound;
-        // Who finds the queue full hears when there is room, which is when it has been written.
-        if (options_.mode != Mode::kAsync || !has_room) std::swap(batch.done, done);
-        queue_.push_back(std::move(batch));
-      }
-    }
-    if (done) done(refused);
+  bool TakeAtOnce(std::vector<Record>& records) override { return queue_.TakeAtOnce(records); }
+
+  void Append(std::vector<Record> records, Done done) override {
+    if (records.empty()) return done(absl::OkStatus());
+    queue_.Append(std::move(records), std::move(done));
   }
 
   absl::StatusOr<std::vector<v1::LogEntry>> List(const v1::ListDecisionsRequest& request,
@@ -110,81 +95,45 @@ class SqliteLog final : public DecisionLog {
   }
 
  private:
-  struct Batch {
-    std::vector<Row> rows;
-    Done done;  // empty when the caller has been answered
-  };
-
   void Run() {
     const bool drops = options_.retention != absl::InfiniteDuration();
     absl::Time next_drop = drops ? absl::InfinitePast() : absl::InfiniteFuture();
-    for (std::optional<std::vector<Batch>> group; (group = NextGroup(next_drop)).has_value();) {
-      if (!group->empty()) WriteGroup(*group);
+    for (RecordQueue::Batch batch; queue_.Next(next_drop, batch);) {
+      if (!batch.records.empty()) Write(batch);
       if (absl::Now() >= next_drop) {
         next_drop = DropOld() ? absl::InfinitePast() : absl::Now() + kRetentionInterval;
       }
     }
   }
 
-  // Waits for something to write until then. Nothing when the log ends and all is written.
-  std::optional<std::vector<Batch>> NextGroup(absl::Time deadline) {
-    const auto wanted = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-      return !queue_.empty() || ending_;
-    };
-    absl::MutexLock lock(&mutex_);
-    mutex_.AwaitWithDeadline(absl::Condition(&wanted), deadline);
-    if (queue_.empty() && ending_) return std::nullopt;
-    std::vector<Batch> group;
-    for (size_t rows = 0; !queue_.empty() && (rows == 0 || rows < kLargestGroup);) {
-      rows += queue_.front().rows.size();
-      group.push_back(std::move(queue_.front()));
-      queue_.pop_front();
-    }
-    return group;
-  }
-
-  void WriteGroup(std::vector<Batch>& group) {
-    std::vector<Row> rows;
-    for (Batch& batch : group) {
-      rows.insert(rows.end(), std::make_move_iterator(batch.rows.begin()),
-                  std::make_move_iterator(batch.rows.end()));
-    }
-    absl::Status status = store_.Write(rows, ends_);
+  void Write(const RecordQueue::Batch& batch) {
+    absl::Status status = store_.Write(batch.records, ends_);
     Note(status);
     // In `sync` mode each caller hears of its own failure. Those of `async` mode have been
     // answered, and what they were told was taken is not dropped.
-    while (!status.ok() && options_.mode == Mode::kAsync && !WaitForTheEnd(kRetryInterval)) {
-      status = store_.Write(rows, ends_);
+    while (!status.ok() && options_.mode == Mode::kAsync && !queue_.WaitForTheEnd(kRetryInterval)) {
+      status = store_.Write(batch.records, ends_);
       Note(status);
-    }
-    {
-      absl::MutexLock lock(&mutex_);
-      queued_rows_ -= rows.size();
     }
     if (!status.ok() && options_.mode == Mode::kAsync) {
       spdlog::critical("the decision log ends, and {} decisions could not be written to it",
-                       rows.size());
+                       batch.records.size());
     }
-    for (const Batch& batch : group) {
-      if (batch.done) batch.done(status);
-    }
+    queue_.Written(batch.records.size());
+    for (const Done& done : batch.waiting) done(status);
   }
 
   // Notes how a write ended.
   void Note(const absl::Status& status) {
-    absl::MutexLock lock(&mutex_);
-    if (status.ok()) written_ = {ends_.last_sequence, ends_.last_hash};
     if (!status.ok() && status != failure_) {
       spdlog::error("the decision log cannot be written: {}", std::string(status.message()));
     }
     if (status.ok() && !failure_.ok()) spdlog::info("the decision log is written again");
-    failure_ = options_.mode == Mode::kAsync ? status : absl::OkStatus();
-  }
-
-  // Whether the log ends before so long.
-  bool WaitForTheEnd(absl::Duration patience) {
+    if (status != failure_ && options_.mode == Mode::kAsync) queue_.Refuse(status);
+    failure_ = status;
+    if (!status.ok()) return;
     absl::MutexLock lock(&mutex_);
-    return mutex_.AwaitWithTimeout(absl::Condition(&ending_), patience);
+    written_ = {ends_.last_sequence, ends_.last_hash};
   }
 
   // Returns whether there is more to let go.
@@ -198,15 +147,14 @@ class SqliteLog final : public DecisionLog {
   }
 
   const Options options_;
-  LogStore store_;  // the writer's
-  ChainEnds ends_;  // the writer's
+  // The writer's.
+  LogStore store_;
+  ChainEnds ends_;
+  absl::Status failure_;  // of the last write
 
+  RecordQueue queue_;
   absl::Mutex mutex_;
-  std::deque<Batch> queue_ ABSL_GUARDED_BY(mutex_);
-  size_t queued_rows_ ABSL_GUARDED_BY(mutex_) = 0;  // in the queue and being written
-  bool ending_ ABSL_GUARDED_BY(mutex_) = false;
-  absl::Status failure_ ABSL_GUARDED_BY(mutex_);  // in `async` mode, while writes fail
-  KnownEntry written_ ABSL_GUARDED_BY(mutex_);    // the last one
+  KnownEntry written_ ABSL_GUARDED_BY(mutex_);  // the last one
 
   absl::Mutex reader_mutex_;
   LogStore reader_ ABSL_GUARDED_BY(reader_mutex_);
@@ -220,25 +168,15 @@ absl::Status LogIsOff() {
                      "decisions are not logged by this server; see --decision-log");
 }
 
-Row RowOf(const Entry& entry) {
-  Row row;
-  row.time_ns = google::protobuf::util::TimeUtil::TimestampToNanoseconds(entry.decision.time());
-  row.id = entry.decision.id();
-  row.tenant_id = entry.decision.tenant_id();
-  row.connector_id = entry.decision.connector_id();
-  row.verdict = entry.decision.verdict();
-  row.check = entry.check.SerializeAsString();
-  row.decision = entry.decision.SerializeAsString();
-  return row;
-}
-
 void DecisionLog::Append(const std::vector<Entry>& entries, Done done) {
-  std::vector<Row> rows;
-  for (const Entry& entry : entries) rows.push_back(RowOf(entry));
-  Append(std::move(rows), std::move(done));
+  std::vector<Record> records;
+  // Their common parts are for nobody where nothing is logged.
+  if (enabled())
+    std::transform(entries.begin(), entries.end(), std::back_inserter(records), RecordOf);
+  Append(std::move(records), std::move(done));
 }
 
-std::string NewDecisionId(absl::Time time) { return base::NewUniqueId(time); }
+std::string NewDecisionId(absl::Time time) { return base::ToText(base::NewUniqueId(time)); }
 
 absl::StatusOr<std::unique_ptr<DecisionLog>> DecisionLog::Open(const Options& options) {
   if (options.mode == Mode::kOff) return std::make_unique<NoLog>();

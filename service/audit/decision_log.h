@@ -1,6 +1,12 @@
-// The decision log: every decision, in the order in which it was made, each row chained to the one
-// before by a hash, so that one that is altered, removed or swapped shows. It holds categories and
-// countries, never personal data.
+// The decision log: every decision, in the order in which it was logged, chained to those before by
+// hashes, so that one that is altered, removed or swapped shows. It holds categories and countries,
+// never personal data.
+//
+// What is written at once is one group, a row with one hash; a decision in it is a few bytes and
+// references to what it has in common with others:
+//
+//   records ─► RecordQueue ─► LogStore: CommonParts, GroupBuilder, chain ─► SQLite
+//                             GroupReader, RowTable (logs of before), verification ◄─┘
 //
 //   DOMICILE_ASSIGN_OR_RETURN(auto log, DecisionLog::Open({.path = path, .mode = Mode::kSync}));
 //   log->Append({{check, decision}}, [](const absl::Status& logged) { ... });
@@ -18,37 +24,27 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "domicile/v1/audit_service.pb.h"
-#include "domicile/v1/decision.pb.h"
-#include "domicile/v1/transfer_check.pb.h"
-#include "service/audit/chain.h"
 #include "service/audit/chain_check.h"
+#include "service/audit/record.h"
 #include "service/base/clock.h"
 
 namespace domicile::audit {
 
 enum class Mode {
   kOff,    // nothing is logged
-  kAsync,  // a row is durable soon after; when the queue is full, callers wait
-  kSync,   // nobody is answered before the row is durable
+  kAsync,  // a decision is durable soon after; when the queue is full, callers wait
+  kSync,   // nobody is answered before the decision is durable
 };
 
 struct Options {
   std::string path;  // of a SQLite database file
   Mode mode = Mode::kSync;
-  // In `async` mode, how many rows may wait to be written before callers do.
+  // In `async` mode, how many decisions may wait to be written before callers do.
   size_t queue_bound = 10'000;
-  absl::Duration retention = absl::InfiniteDuration();  // older rows are let go
+  // Older decisions are let go, once all that was written together with them is old.
+  absl::Duration retention = absl::InfiniteDuration();
   base::Clock clock = base::SystemClock();
 };
-
-// A decision and what was asked.
-struct Entry {
-  v1::TransferCheck check;
-  v1::Decision decision;
-};
-
-// The row of an entry, but for its sequence.
-Row RowOf(const Entry& entry);
 
 // FAILED_PRECONDITION (LOG_OFF): what is asked for needs a log.
 absl::Status LogIsOff();
@@ -73,14 +69,19 @@ class DecisionLog {
 
   virtual bool enabled() const = 0;
 
-  // Appends the rows, whose sequences count for nothing, in their order and calls `done` once: in
-  // `sync` mode when they are durable, in `async` mode when there is room for them in the queue, at
-  // once when the log is off or there is nothing to append. Never blocks.
+  // Appends the records in their order, and empties the vector, when nobody has to wait for that:
+  // the log is off, or in `async` mode with room in its queue. False, and nothing is appended,
+  // otherwise. Never blocks.
+  virtual bool TakeAtOnce(std::vector<Record>& records) = 0;
+
+  // Appends the records in their order and calls `done` once: in `sync` mode when they are durable,
+  // in `async` mode when there is room for them in the queue, at once when the log is off or there
+  // is nothing to append. Never blocks.
   //
   // UNAVAILABLE or FAILED_PRECONDITION (STORAGE_FAILED) when they could not be written, and then
   // they are not in the log. In `async` mode what was taken is kept and tried again until it is
   // written, and what comes meanwhile is refused.
-  virtual void Append(std::vector<Row> rows, Done done) = 0;
+  virtual void Append(std::vector<Record> records, Done done) = 0;
   void Append(const std::vector<Entry>& entries, Done done);
 
   // Entries by their sequence, from the one after `after` on in the order asked for (0: from the

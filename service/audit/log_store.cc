@@ -4,7 +4,10 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/time.h"
+#include "absl/time/clock.h"
+#include "service/audit/group_table.h"
+#include "service/audit/row_table.h"
+#include "service/audit/verification.h"
 #include "service/base/error.h"
 #include "service/base/status_macros.h"
 
@@ -54,39 +57,37 @@ CREATE INDEX decisions_by_id ON decisions (id);
 CREATE INDEX decisions_by_tenant ON decisions (tenant_id, sequence);
 )";
 
-constexpr char kColumns[] =
-    "sequence, time_ns, id, tenant_id, connector_id, verdict, request, decision, hash";
-constexpr int kHashColumn = 8;
-
-absl::Status Broken(const std::string& what) {
-  return base::Error(absl::StatusCode::kFailedPrecondition, "STORAGE_FAILED",
-                     absl::StrCat("the decision log is broken: ", what));
-}
-
-// Beyond the years that 64 bits of nanoseconds hold, the nearest that they do.
-int64_t NanosOf(const google::protobuf::Timestamp& time) {
-  return absl::ToUnixNanos(absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos()));
-}
-
-Row RowOf(const sqlite::Statement& read) {
-  Row row;
-  row.sequence = read.Integer(0);
-  row.time_ns = read.Integer(1);
-  row.id = read.Text(2);
-  row.tenant_id = read.Text(3);
-  row.connector_id = read.Text(4);
-  row.verdict = static_cast<int>(read.Integer(5));
-  row.check = read.Bytes(6);
-  row.decision = read.Bytes(7);
-  return row;
-}
+// Decisions that are written at once share a row and a hash, and refer to what they have in common.
+constexpr char kGroups[] = R"(
+CREATE TABLE common_parts (
+  number INTEGER PRIMARY KEY,
+  digest BLOB NOT NULL,
+  body BLOB NOT NULL
+) STRICT;
+CREATE TABLE decision_groups (
+  last_sequence INTEGER PRIMARY KEY,
+  first_sequence INTEGER NOT NULL,
+  first_time_ns INTEGER NOT NULL,
+  last_time_ns INTEGER NOT NULL,
+  first_id TEXT NOT NULL,
+  last_id TEXT NOT NULL,
+  verdicts INTEGER NOT NULL,
+  oldest_common INTEGER NOT NULL,
+  hash TEXT NOT NULL
+) STRICT;
+CREATE TABLE decision_bodies (
+  last_sequence INTEGER PRIMARY KEY,
+  names BLOB NOT NULL,
+  decisions BLOB NOT NULL
+) STRICT;
+)";
 
 }  // namespace
 
 absl::StatusOr<LogStore> LogStore::Open(const std::string& path) {
   DOMICILE_ASSIGN_OR_RETURN(
       sqlite::Database database,
-      sqlite::Database::Open(path, {kApplicationId, {kSchema, kIdsMayRepeat}}));
+      sqlite::Database::Open(path, {kApplicationId, {kSchema, kIdsMayRepeat, kGroups}}));
   return LogStore(std::move(database));
 }
 
@@ -127,124 +128,93 @@ absl::Status LogStore::SaveEnds(const ChainEnds& ends) {
   return save.Run(ends.first_sequence, ends.first_previous, ends.last_sequence, ends.last_hash);
 }
 
-absl::Status LogStore::Write(std::vector<Row>& rows, ChainEnds& ends) {
-  DOMICILE_ASSIGN_OR_RETURN(sqlite::Transaction transaction, sqlite::Transaction::Begin(database_));
-  DOMICILE_RETURN_IF_ERROR(CheckEnds(ends));
-  DOMICILE_ASSIGN_OR_RETURN(
-      sqlite::Statement insert,
-      database_.Prepare("INSERT INTO decisions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+absl::Status LogStore::Write(const std::vector<Record>& records, ChainEnds& ends) {
   ChainEnds moved = ends;
-  for (Row& row : rows) {
-    row.sequence = ++moved.last_sequence;
-    moved.last_hash = HashOf(moved.last_hash, row);
-    DOMICILE_RETURN_IF_ERROR(insert.Run(row.sequence, row.time_ns, row.id, row.tenant_id,
-                                        row.connector_id, row.verdict, sqlite::Blob{row.check},
-                                        sqlite::Blob{row.decision}, moved.last_hash));
+  const auto write = [&]() -> absl::Status {
+    DOMICILE_ASSIGN_OR_RETURN(sqlite::Transaction transaction,
+                              sqlite::Transaction::Begin(database_));
+    DOMICILE_RETURN_IF_ERROR(CheckEnds(ends));
+    DOMICILE_RETURN_IF_ERROR(common_parts_.GoOn(database_, absl::Now()));
+    DOMICILE_RETURN_IF_ERROR(WriteGroups(records, moved));
+    DOMICILE_RETURN_IF_ERROR(SaveEnds(moved));
+    return transaction.Commit();
+  };
+  const absl::Status status = write();
+  if (!status.ok()) {
+    common_parts_.Forget();
+    return status;
   }
-  DOMICILE_RETURN_IF_ERROR(SaveEnds(moved));
-  DOMICILE_RETURN_IF_ERROR(transaction.Commit());
   ends = std::move(moved);
+  return absl::OkStatus();
+}
+
+absl::Status LogStore::WriteGroups(const std::vector<Record>& records, ChainEnds& ends) {
+  for (size_t begin = 0; begin < records.size(); begin += kLargestGroup) {
+    const size_t end = std::min(records.size(), begin + kLargestGroup);
+    builder_.Begin(ends.last_sequence + 1);
+    for (size_t i = begin; i < end; ++i) {
+      DOMICILE_RETURN_IF_ERROR(common_parts_.Keep(database_, *records[i].common));
+      builder_.Add(records[i]);
+    }
+    const GroupRow& group = builder_.Finish(common_parts_.oldest());
+    ends.last_hash = HashOf(ends.last_hash, group, builder_.digests());
+    ends.last_sequence = group.last_sequence;
+    DOMICILE_RETURN_IF_ERROR(InsertGroup(database_, group, ends.last_hash));
+  }
   return absl::OkStatus();
 }
 
 absl::StatusOr<bool> LogStore::DropBefore(int64_t time_ns, int64_t most, ChainEnds& ends) {
   DOMICILE_ASSIGN_OR_RETURN(sqlite::Transaction transaction, sqlite::Transaction::Begin(database_));
   DOMICILE_RETURN_IF_ERROR(CheckEnds(ends));
-  // Up to the first entry that is young enough: the chain loses only its beginning.
   ChainEnds moved = ends;
-  {
-    DOMICILE_ASSIGN_OR_RETURN(
-        sqlite::Statement first,
-        database_.Prepare("SELECT sequence FROM decisions WHERE time_ns >= ? AND sequence < ? "
-                          "ORDER BY sequence LIMIT 1"));
-    DOMICILE_RETURN_IF_ERROR(first.Start(time_ns, ends.first_sequence + most));
-    DOMICILE_ASSIGN_OR_RETURN(const bool found, first.Next());
-    moved.first_sequence =
-        found ? first.Integer(0) : std::min(ends.first_sequence + most, ends.last_sequence + 1);
+  DOMICILE_ASSIGN_OR_RETURN(const int64_t last_row, LastRow(database_));
+  bool all = false;
+  if (last_row >= ends.first_sequence) {
+    DOMICILE_ASSIGN_OR_RETURN(all, DropRowsBefore(database_, time_ns, most, moved));
+  } else {
+    DOMICILE_ASSIGN_OR_RETURN(all, DropGroupsBefore(database_, time_ns, most, moved));
   }
-  if (moved.first_sequence == ends.first_sequence) return false;
-  {
-    DOMICILE_ASSIGN_OR_RETURN(sqlite::Statement before,
-                              database_.Prepare("SELECT hash FROM decisions WHERE sequence = ?"));
-    DOMICILE_RETURN_IF_ERROR(before.Start(moved.first_sequence - 1));
-    DOMICILE_ASSIGN_OR_RETURN(const bool found, before.Next());
-    if (!found) return Broken(absl::StrCat("entry ", moved.first_sequence - 1, " is missing"));
-    moved.first_previous = before.Text(0);
-  }
-  DOMICILE_ASSIGN_OR_RETURN(sqlite::Statement drop,
-                            database_.Prepare("DELETE FROM decisions WHERE sequence < ?"));
-  DOMICILE_RETURN_IF_ERROR(drop.Run(moved.first_sequence));
+  if (moved == ends) return false;
+  DOMICILE_RETURN_IF_ERROR(common_parts_.Drop(database_));
   DOMICILE_RETURN_IF_ERROR(SaveEnds(moved));
   DOMICILE_RETURN_IF_ERROR(transaction.Commit());
-  const bool more = moved.first_sequence == ends.first_sequence + most;
   ends = std::move(moved);
-  return more;
+  return !all;
 }
 
 absl::StatusOr<std::vector<v1::LogEntry>> LogStore::List(const v1::ListDecisionsRequest& request,
                                                          int64_t after, int limit) {
-  // Every parameter is in the text, because all are bound; but a column is only where it is asked
-  // for, so that SQLite can choose its index.
-  const auto where = [](bool asked, const char* filter, const char* otherwise) {
-    return absl::StrCat(" AND ", asked ? filter : otherwise);
-  };
-  const bool down = request.newest_first();
-  DOMICILE_ASSIGN_OR_RETURN(
-      sqlite::Statement read,
-      database_.Prepare(
-          absl::StrCat("SELECT ", kColumns, " FROM decisions WHERE TRUE",
-                       where(!request.tenant_id().empty(), "tenant_id = ?1", "?1 = ''"),
-                       where(!request.connector_id().empty(), "connector_id = ?2", "?2 = ''"),
-                       where(request.verdict() != 0, "verdict = ?3", "?3 = 0"),
-                       where(request.has_start_time(), "time_ns >= ?4", "?4 = 0"),
-                       where(request.has_end_time(), "time_ns < ?5", "?5 = 0"),
-                       where(!request.decision_id().empty(), "id = ?6", "?6 = ''"),
-                       where(after != 0, down ? "sequence < ?7" : "sequence > ?7", "?7 = 0"),
-                       " ORDER BY sequence", down ? " DESC" : "", " LIMIT ?8")));
-  DOMICILE_RETURN_IF_ERROR(read.Start(request.tenant_id(), request.connector_id(),
-                                      static_cast<int>(request.verdict()),
-                                      request.has_start_time() ? NanosOf(request.start_time()) : 0,
-                                      request.has_end_time() ? NanosOf(request.end_time()) : 0,
-                                      request.decision_id(), after, limit));
   std::vector<v1::LogEntry> entries;
-  for (;;) {
-    DOMICILE_ASSIGN_OR_RETURN(const bool found, read.Next());
-    if (!found) return entries;
-    const Row row = RowOf(read);
-    v1::LogEntry& entry = entries.emplace_back();
-    entry.set_sequence(row.sequence);
-    entry.set_hash(std::string(read.Text(kHashColumn)));
-    if (!entry.mutable_check()->ParseFromString(row.check) ||
-        !entry.mutable_decision()->ParseFromString(row.decision)) {
-      return Broken(absl::StrCat("entry ", row.sequence, " cannot be read"));
+  // One transaction, so that nothing is let go between an entry and what it refers to.
+  DOMICILE_RETURN_IF_ERROR(database_.Execute("BEGIN"));
+  // Rows of their own are all older than groups.
+  const auto list = [&]() -> absl::Status {
+    if (request.newest_first()) {
+      DOMICILE_RETURN_IF_ERROR(ListGroups(database_, request, after, limit, entries));
+      return ListRows(database_, request, after, limit, entries);
     }
-  }
+    DOMICILE_RETURN_IF_ERROR(ListRows(database_, request, after, limit, entries));
+    return ListGroups(database_, request, after, limit, entries);
+  };
+  const absl::Status status = list();
+  DOMICILE_RETURN_IF_ERROR(database_.Execute("COMMIT"));
+  DOMICILE_RETURN_IF_ERROR(status);
+  return entries;
 }
 
 absl::StatusOr<v1::VerifyLogResponse> LogStore::Verify(const std::vector<KnownEntry>& known,
                                                        const std::function<bool()>& cancelled) {
   // One transaction, so that appends meanwhile do not look like a broken end.
   DOMICILE_RETURN_IF_ERROR(database_.Execute("BEGIN"));
-  absl::StatusOr<v1::VerifyLogResponse> result = FollowChain(known, cancelled);
+  absl::StatusOr<v1::VerifyLogResponse> result;
+  {
+    absl::StatusOr<ChainEnds> ends = LoadEnds();
+    result = ends.ok() ? FollowChain(database_, *std::move(ends), known, cancelled)
+                       : absl::StatusOr<v1::VerifyLogResponse>(ends.status());
+  }
   DOMICILE_RETURN_IF_ERROR(database_.Execute("COMMIT"));
   return result;
-}
-
-absl::StatusOr<v1::VerifyLogResponse> LogStore::FollowChain(
-    const std::vector<KnownEntry>& known, const std::function<bool()>& cancelled) {
-  DOMICILE_ASSIGN_OR_RETURN(ChainEnds ends, LoadEnds());
-  ChainCheck check(std::move(ends), known);
-  DOMICILE_ASSIGN_OR_RETURN(
-      sqlite::Statement read,
-      database_.Prepare(absl::StrCat("SELECT ", kColumns, " FROM decisions ORDER BY sequence")));
-  for (int64_t rows = 0;; ++rows) {
-    if (rows % 1000 == 0 && cancelled && cancelled()) {
-      return absl::CancelledError("the caller has gone");
-    }
-    DOMICILE_ASSIGN_OR_RETURN(const bool found, read.Next());
-    if (!found) return check.Finish();
-    check.Add(RowOf(read), read.Text(kHashColumn));
-  }
 }
 
 }  // namespace domicile::audit

@@ -1,4 +1,4 @@
-// The rows of the decision log in SQLite.
+// The decision log in SQLite.
 
 #ifndef DOMICILE_SERVICE_AUDIT_LOG_STORE_H_
 #define DOMICILE_SERVICE_AUDIT_LOG_STORE_H_
@@ -6,13 +6,16 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "domicile/v1/audit_service.pb.h"
-#include "service/audit/chain.h"
 #include "service/audit/chain_check.h"
+#include "service/audit/common_parts.h"
+#include "service/audit/group_builder.h"
+#include "service/audit/record.h"
 #include "service/sqlite/database.h"
 
 namespace domicile::audit {
@@ -28,12 +31,13 @@ class LogStore {
   // The ends as they were written.
   absl::StatusOr<ChainEnds> LoadEnds();
 
-  // Writes the rows and moves the end of the chain, in one transaction. Each row's sequence is set.
+  // Writes the records in their order and moves the end of the chain, in one transaction.
   // FAILED_PRECONDITION when the log does not end with `ends`, because somebody else wrote to it.
-  absl::Status Write(std::vector<Row>& rows, ChainEnds& ends);
+  absl::Status Write(const std::vector<Record>& records, ChainEnds& ends);
 
-  // Lets go of rows from before the time, at most so many, and moves the beginning of the chain.
-  // Returns whether there are more of them. Fails as Write does.
+  // Lets go of entries from before the time, at most so many and those written together with them,
+  // and moves the beginning of the chain. What was written together with an entry that is not from
+  // before the time stays. Returns whether there are more of them. Fails as Write does.
   absl::StatusOr<bool> DropBefore(int64_t time_ns, int64_t most, ChainEnds& ends);
 
   absl::StatusOr<std::vector<v1::LogEntry>> List(const v1::ListDecisionsRequest& request,
@@ -52,10 +56,11 @@ class LogStore {
 
   absl::Status CheckEnds(const ChainEnds& ends);
   absl::Status SaveEnds(const ChainEnds& ends);
-  absl::StatusOr<v1::VerifyLogResponse> FollowChain(const std::vector<KnownEntry>& known,
-                                                    const std::function<bool()>& cancelled);
+  absl::Status WriteGroups(const std::vector<Record>& records, ChainEnds& ends);
 
   sqlite::Database database_;
+  CommonParts common_parts_;
+  GroupBuilder builder_;
 };
 
 }  // namespace domicile::audit

@@ -10,13 +10,15 @@
 
 namespace domicile::base {
 
-std::string Sha256Hex(std::string_view bytes) {
+std::string Sha256(std::string_view bytes) {
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned int size = 0;
   // Fails only when the library cannot allocate or was built without SHA-256.
   if (EVP_Digest(bytes.data(), bytes.size(), digest, &size, EVP_sha256(), nullptr) != 1) abort();
-  return absl::BytesToHexString(absl::string_view(reinterpret_cast<char*>(digest), size));
+  return std::string(reinterpret_cast<char*>(digest), size);
 }
+
+std::string Sha256Hex(std::string_view bytes) { return absl::BytesToHexString(Sha256(bytes)); }
 
 std::string SealOf(std::string_view seal_before, uint64_t number, std::string_view message) {
   std::string place;

@@ -12,6 +12,9 @@ namespace domicile::base {
 // SHA-256 in hexadecimal, 64 characters.
 std::string Sha256Hex(std::string_view bytes);
 
+// SHA-256, 32 bytes.
+std::string Sha256(std::string_view bytes);
+
 // The seal of a message in a row of them: SHA-256, 32 bytes, of the seal before, the message's
 // number as eight bytes, most significant first, and the message. None can be missing, altered or
 // out of its place without all seals behind it being others.

@@ -47,8 +47,10 @@ void AppendTenant(std::string_view tenant_id, std::string& out) {
   AppendBytes(v1::Decision::kTenantIdFieldNumber, tenant_id, out);
 }
 
-void AppendId(std::string_view id, std::string& out) {
-  AppendBytes(v1::Decision::kIdFieldNumber, id, out);
+void AppendId(const base::UniqueId& id, std::string& out) {
+  AppendTag(v1::Decision::kIdFieldNumber, kBytesType, out);
+  AppendVarint(base::kUniqueIdLength, out);
+  base::AppendText(id, out);
 }
 
 void AppendTime(absl::Time time, std::string& out) {

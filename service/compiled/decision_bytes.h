@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "absl/time/time.h"
+#include "service/base/unique_id.h"
 #include "service/compiled/days.h"
 
 namespace domicile::compiled {
@@ -22,7 +23,7 @@ void AppendBytes(int field, std::string_view value, std::string& out);
 void AppendNumber(int field, uint64_t value, std::string& out);
 
 void AppendTenant(std::string_view tenant_id, std::string& out);
-void AppendId(std::string_view id, std::string& out);
+void AppendId(const base::UniqueId& id, std::string& out);
 void AppendTime(absl::Time time, std::string& out);
 // Nothing for kNever.
 void AppendValidUntil(Day until, std::string& out);

@@ -151,7 +151,7 @@ class ReplicationServiceHandler final : public v1::ReplicationService::Service {
 
  private:
   const Environment& environment_;
-  const std::string server_id_ = base::NewUniqueId(absl::Now());
+  const std::string server_id_ = base::ToText(base::NewUniqueId(absl::Now()));
 };
 
 }  // namespace

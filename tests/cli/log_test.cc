@@ -137,14 +137,15 @@ TEST_F(LogTest, AnIntactLogIsVerifiedByTheServerAndWithoutOne) {
 }
 
 TEST_F(LogTest, AnAlteredEntryShowsWhileTheServerRuns) {
-  ASSERT_TRUE(Sql(log(), "UPDATE decisions SET tenant_id = 'smith' WHERE sequence = 2").ok());
+  ASSERT_TRUE(
+      Sql(log(), "UPDATE decision_groups SET last_id = 'smith' WHERE last_sequence = 2").ok());
   const Outcome outcome = Ask({"log", "verify"});
   EXPECT_EQ(outcome.status, 1) << outcome.err;
   EXPECT_THAT(outcome.out, AllOf(HasSubstr("not intact"), ContainsRegex("altered +2 ")));
 }
 
 TEST_F(LogTest, ARemovedEntryShowsWhileTheServerRuns) {
-  ASSERT_TRUE(Sql(log(), "DELETE FROM decisions WHERE sequence = 2").ok());
+  ASSERT_TRUE(Sql(log(), "DELETE FROM decision_groups WHERE last_sequence = 2").ok());
   const Outcome outcome = Ask({"log", "verify"});
   EXPECT_EQ(outcome.status, 1) << outcome.err;
   EXPECT_THAT(outcome.out, ContainsRegex("removed +2 "));
@@ -161,7 +162,7 @@ TEST_F(LogTest, AnEntryThatWasKeptShowsThatLaterOnesWereCutOff) {
 
 TEST_F(LogTest, ALogThatNoServerStartsWithIsVerifiedWithoutOne) {
   StopServer();
-  ASSERT_TRUE(Sql(log(), "DELETE FROM decisions WHERE sequence = 3").ok());
+  ASSERT_TRUE(Sql(log(), "DELETE FROM decision_groups WHERE last_sequence = 3").ok());
   const Outcome outcome = RunDomicile({"log", "verify", "--database", log()});
   EXPECT_EQ(outcome.status, 1) << outcome.err;
   EXPECT_THAT(outcome.out, ContainsRegex("removed +3 "));

@@ -170,17 +170,18 @@ TEST_P(BrokenLog, IsLeftAsItIsWithWhatACrashLeft) {
 
 INSTANTIATE_TEST_SUITE_P(
     , BrokenLog,
-    ::testing::Values(Tampering{"Changed", "UPDATE decisions SET verdict = 9 WHERE sequence = 2",
-                                "Entry 2 is not what was written there"},
-                      Tampering{"Removed", "DELETE FROM decisions WHERE sequence = 3",
-                                "Entries 3 to 3 are missing"},
-                      Tampering{"Swapped",
-                                "UPDATE decisions SET sequence = 9 WHERE sequence = 2;"
-                                "UPDATE decisions SET sequence = 2 WHERE sequence = 4;"
-                                "UPDATE decisions SET sequence = 4 WHERE sequence = 9",
-                                "Entry 2 is not what was written there"},
-                      Tampering{"CutOff", "DELETE FROM decisions WHERE sequence > 3",
-                                "Entries 4 to 5 are missing"}),
+    ::testing::Values(
+        Tampering{"Changed", "UPDATE decision_groups SET verdicts = 9 WHERE last_sequence = 2",
+                  "Entry 2 is not what was written there"},
+        Tampering{"Removed", "DELETE FROM decision_groups WHERE last_sequence = 3",
+                  "Entries 3 to 3 are missing"},
+        Tampering{"Swapped",
+                  "UPDATE decision_bodies SET last_sequence = 9 WHERE last_sequence = 2;"
+                  "UPDATE decision_bodies SET last_sequence = 2 WHERE last_sequence = 4;"
+                  "UPDATE decision_bodies SET last_sequence = 4 WHERE last_sequence = 9",
+                  "Entry 2 is not what was written there"},
+        Tampering{"CutOff", "DELETE FROM decision_groups WHERE last_sequence > 3",
+                  "Entries 4 to 5 are missing"}),
     [](const auto& test) { return test.param.name; });
 
 TEST_F(Storage, OfASigningKeyMustBePrivateAndAKey) {

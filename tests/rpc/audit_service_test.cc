@@ -171,17 +171,20 @@ TEST_F(AuditServiceTest, VerificationFindsAChangedARemovedASwappedAndACutRow) {
     int64_t sequence;
   };
   for (const Tampering& tampering : std::vector<Tampering>{
-           {"UPDATE decisions SET verdict = 1 WHERE sequence = 2", v1::LOG_PROBLEM_KIND_ALTERED, 2},
-           {"UPDATE decisions SET decision = substr(decision, 1, 40) WHERE sequence = 3",
-            v1::LOG_PROBLEM_KIND_ALTERED, 3},
-           {"DELETE FROM decisions WHERE sequence = 4", v1::LOG_PROBLEM_KIND_REMOVED, 4},
-           {"UPDATE decisions SET sequence = 9 WHERE sequence = 2;"
-            "UPDATE decisions SET sequence = 2 WHERE sequence = 3;"
-            "UPDATE decisions SET sequence = 3 WHERE sequence = 9",
+           {"UPDATE decision_groups SET verdicts = 1 WHERE last_sequence = 2",
             v1::LOG_PROBLEM_KIND_ALTERED, 2},
-           {"DELETE FROM decisions WHERE sequence = 5", v1::LOG_PROBLEM_KIND_REMOVED, 5},
-           {"DELETE FROM decisions WHERE sequence = 5; UPDATE ends SET last_sequence = 4,"
-            "last_hash = (SELECT hash FROM decisions WHERE sequence = 4)",
+           {"UPDATE decision_bodies SET decisions = substr(decisions, 1, 20) WHERE last_sequence = "
+            "3",
+            v1::LOG_PROBLEM_KIND_ALTERED, 3},
+           {"DELETE FROM decision_groups WHERE last_sequence = 4", v1::LOG_PROBLEM_KIND_REMOVED, 4},
+           {"UPDATE decision_bodies SET last_sequence = 9 WHERE last_sequence = 2;"
+            "UPDATE decision_bodies SET last_sequence = 2 WHERE last_sequence = 3;"
+            "UPDATE decision_bodies SET last_sequence = 3 WHERE last_sequence = 9",
+            v1::LOG_PROBLEM_KIND_ALTERED, 2},
+           {"DELETE FROM decision_groups WHERE last_sequence = 5", v1::LOG_PROBLEM_KIND_REMOVED, 5},
+           {"DELETE FROM decision_groups WHERE last_sequence = 5; UPDATE ends SET last_sequence = "
+            "4,"
+            "last_hash = (SELECT hash FROM decision_groups WHERE last_sequence = 4)",
             v1::LOG_PROBLEM_KIND_REMOVED, 5}}) {
     ASSERT_THAT(Sql(path(), tampering.sql), IsOk());
     const auto verified = Verify();
@@ -192,8 +195,11 @@ TEST_F(AuditServiceTest, VerificationFindsAChangedARemovedASwappedAndACutRow) {
     EXPECT_EQ(verified.response.problems(0).sequence(), tampering.sequence) << tampering.sql;
     // As it was, for the next one.
     ASSERT_THAT(Sql(path(), "ATTACH '" + copy +
-                                "' AS copy; DELETE FROM main.decisions;"
-                                "INSERT INTO main.decisions SELECT * FROM copy.decisions;"
+                                "' AS copy;"
+                                "INSERT OR REPLACE INTO main.decision_groups "
+                                "SELECT * FROM copy.decision_groups;"
+                                "INSERT OR REPLACE INTO main.decision_bodies "
+                                "SELECT * FROM copy.decision_bodies;"
                                 "INSERT OR REPLACE INTO main.ends SELECT * FROM copy.ends"),
                 IsOk());
     ASSERT_TRUE(Verify().response.intact());
@@ -296,7 +302,7 @@ TEST(AuditServiceWithoutLogTest, SaysThatNothingIsLogged) {
 // What cannot be logged is not answered.
 TEST_F(AuditServiceTest, ADecisionThatCannotBeLoggedIsAnError) {
   ASSERT_THAT(Sql(path(),
-                  "CREATE TRIGGER full BEFORE INSERT ON decisions "
+                  "CREATE TRIGGER full BEFORE INSERT ON decision_groups "
                   "BEGIN SELECT RAISE(FAIL, 'disk full'); END"),
               IsOk());
   const auto answer = server_.Ask(&v1::ResidencyService::Stub::CheckTransfer,

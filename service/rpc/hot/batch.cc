@@ -16,7 +16,7 @@ namespace {
 // One check by the readable engine: a serialised v1::CheckResult.
 std::string ResultAtLength(const Environment& environment, const Checker& checker,
                            const CheckView& check, v1::DecisionView view, const Sight& sight,
-                           std::vector<audit::Row>& rows) {
+                           std::vector<audit::Record>& records) {
   v1::CheckResult result;
   v1::TransferCheck parsed;
   const auto decide = [&]() -> absl::Status {
@@ -24,7 +24,7 @@ std::string ResultAtLength(const Environment& environment, const Checker& checke
       return absl::InvalidArgumentError("the check cannot be read");
     }
     DOMICILE_ASSIGN_OR_RETURN(v1::Decision decision, checker.DecideAtLength(parsed));
-    if (environment.log.enabled()) rows.push_back(audit::RowOf({parsed, decision}));
+    if (environment.log.enabled()) records.push_back(audit::RecordOf({parsed, decision}));
     decision.clear_revision();
     ApplyView(view, decision);
     *result.mutable_decision() = std::move(decision);
@@ -43,7 +43,7 @@ bool AnswerBatch(const Environment& environment, Checker& checker, const BatchRe
   if (request.checks.empty() || request.checks.size() > kMostChecks || !checker.Pin()) return false;
   const Sight& sight = reply.admission().sight();
   auto response = std::make_shared<std::string>();
-  std::vector<audit::Row> rows;
+  std::vector<audit::Record> records;
   std::string decision, result;
   for (const CheckView& check : request.checks) {
     decision.clear();
@@ -52,10 +52,10 @@ bool AnswerBatch(const Environment& environment, Checker& checker, const BatchRe
       v1::CheckResult hidden;
       *hidden.mutable_error() = ToCheckError(NoTenant(check.tenant_id));
       result = hidden.SerializeAsString();
-    } else if (checker.Decide(check, request.view, false, decision, rows)) {
+    } else if (checker.Decide(check, request.view, false, decision, records)) {
       compiled::AppendBytes(v1::CheckResult::kDecisionFieldNumber, decision, result);
     } else if (mode == BatchMode::kAll) {
-      result = ResultAtLength(environment, checker, check, request.view, sight, rows);
+      result = ResultAtLength(environment, checker, check, request.view, sight, records);
     } else {
       return false;
     }
@@ -63,11 +63,11 @@ bool AnswerBatch(const Environment& environment, Checker& checker, const BatchRe
   }
   compiled::AppendBytes(v1::BatchCheckTransfersResponse::kRevisionFieldNumber,
                         checker.pinned().revision().SerializeAsString(), *response);
-  if (!environment.log.enabled()) {
+  if (environment.log.TakeAtOnce(records)) {
     reply.Send(*response);
     return true;
   }
-  environment.log.Append(std::move(rows), [response, &reply](const absl::Status& logged) {
+  environment.log.Append(std::move(records), [response, &reply](const absl::Status& logged) {
     logged.ok() ? reply.Send(*response) : reply.Fail(logged);
   });
   return true;

@@ -5,6 +5,7 @@
 #include "absl/time/time.h"
 #include "google/protobuf/util/time_util.h"
 #include "service/base/status_macros.h"
+#include "service/base/unique_id.h"
 #include "service/compiled/decision_bytes.h"
 #include "service/rpc/transfer_answers.h"
 
@@ -31,7 +32,7 @@ bool Checker::Pin() {
 }
 
 bool Checker::Decide(const CheckView& check, v1::DecisionView view, bool with_revision,
-                     std::string& out, std::vector<audit::Row>& rows) {
+                     std::string& out, std::vector<audit::Record>& records) {
   const compiled::Shape* shape = nullptr;
   if (!check.others.empty()) {
     shape = environment_.snapshots.shapes().Find(check.others);
@@ -40,37 +41,20 @@ bool Checker::Decide(const CheckView& check, v1::DecisionView view, bool with_re
   const compiled::Answer answer =
       snapshot_->Decide(check.tenant_id, check.connector_id, shape, today_);
   if (!answer.decided()) return false;
-  const bool logged = environment_.log.enabled();
-  const bool whole = view == v1::DECISION_VIEW_UNSPECIFIED;
-  std::string id;
-  if (logged) {
-    id = audit::NewDecisionId(now_);
-    compiled::AppendId(id, out);
+  if (environment_.log.enabled()) {
+    audit::Record& record = records.emplace_back(record_maker_.Make(*snapshot_, answer, check));
+    record.id = base::NewUniqueId(now_);
+    record.time_ns = absl::ToUnixNanos(now_);
+    compiled::AppendId(record.id, out);
   }
-  if (!whole) {
+  if (view != v1::DECISION_VIEW_UNSPECIFIED) {
     compiled::AppendVerdict(answer.verdict, out);
     compiled::AppendValidUntil(answer.until, out);
-    if (!logged) return true;
+    return true;
   }
-  decision_.clear();
-  compiled::AppendTime(now_, decision_);
-  snapshot_->AppendDecision(answer, check.tenant_id, decision_);
-  if (whole) {
-    out += decision_;
-    if (with_revision) out += snapshot_->revision_field();
-  }
-  if (!logged) return true;
-  audit::Row& row = rows.emplace_back();
-  row.time_ns = absl::ToUnixNanos(now_);
-  row.tenant_id = check.tenant_id;
-  row.connector_id = check.connector_id;
-  row.verdict = answer.verdict;
-  row.check = check.whole;
-  row.decision.reserve(decision_.size() + snapshot_->revision_field().size() + id.size() + 2);
-  compiled::AppendId(id, row.decision);
-  row.decision += decision_;
-  row.decision += snapshot_->revision_field();
-  row.id = std::move(id);
+  compiled::AppendTime(now_, out);
+  snapshot_->AppendDecision(answer, check.tenant_id, out);
+  if (with_revision) out += snapshot_->revision_field();
   return true;
 }
 

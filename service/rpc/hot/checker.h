@@ -8,6 +8,7 @@
 
 #include "service/audit/decision_log.h"
 #include "service/rpc/answer.h"
+#include "service/rpc/hot/record_maker.h"
 #include "service/rpc/hot/wire.h"
 #include "service/rpc/snapshots.h"
 
@@ -23,11 +24,11 @@ class Checker {
   // there is no catalog.
   bool Pin();
 
-  // Appends the Decision to `out`, and what goes to the log, where there is one, to `rows`. The
+  // Appends the Decision to `out`, and what goes to the log, where there is one, to `records`. The
   // decision bears its revision with `with_revision`. False when the readable handler has to answer
   // this, and then nothing is appended.
   bool Decide(const CheckView& check, v1::DecisionView view, bool with_revision, std::string& out,
-              std::vector<audit::Row>& rows);
+              std::vector<audit::Record>& records);
 
   // Decides by the readable engine from what is pinned; the decision has its time, its revision
   // and, where it is going to be logged, its id.
@@ -42,7 +43,7 @@ class Checker {
   const compiled::Snapshot* snapshot_ = nullptr;
   absl::Time now_;
   compiled::Day today_ = 0;
-  std::string decision_;  // its room is used again
+  RecordMaker record_maker_;
 };
 
 }  // namespace domicile::rpc::hot

@@ -133,16 +133,15 @@ class HotPath::Worker {
     if (!Admit<v1::CheckTransferRequest>(reply, One)) return;
     CheckRequestView request;
     decision_.clear();
-    std::vector<audit::Row> rows;
     if (!MayBeAnsweredHere(bytes) || !ReadCheckTransfer(bytes, request) ||
         !reply.admission().MaySee(request.check.tenant_id) || !checker_.Pin() ||
-        !checker_.Decide(request.check, request.view, true, decision_, rows)) {
+        !checker_.Decide(request.check, request.view, true, decision_, records_)) {
       return readable_.CheckTransfer(bytes, reply);
     }
     response_.clear();
     compiled::AppendBytes(v1::CheckTransferResponse::kDecisionFieldNumber, decision_, response_);
-    if (rows.empty()) return reply.Send(response_);
-    environment_.log.Append(std::move(rows),
+    if (environment_.log.TakeAtOnce(records_)) return reply.Send(response_);
+    environment_.log.Append(std::exchange(records_, {}),
                             [response = response_, &reply](const absl::Status& logged) {
                               logged.ok() ? reply.Send(response) : reply.Fail(logged);
                             });
@@ -180,28 +179,28 @@ class HotPath::Worker {
                    StreamMethod::Later later) {
     CheckRequestView request;
     decision_.clear();
-    std::vector<audit::Row> rows;
     if (const absl::Status status = admission.Charge(1); !status.ok()) {
       response = FailedCheck(bytes, status);
       return true;
     }
     if (!MayBeAnsweredHere(bytes) || !ReadStreamChecks(bytes, request) ||
         !admission.MaySee(request.check.tenant_id) || !checker_.Pin() ||
-        !checker_.Decide(request.check, request.view, true, decision_, rows)) {
+        !checker_.Decide(request.check, request.view, true, decision_, records_)) {
       readable_.StreamChecks(bytes, admission.sight(), std::move(later));
       return false;
     }
     compiled::AppendNumber(v1::StreamChecksResponse::kIdFieldNumber, request.id, response);
     compiled::AppendBytes(v1::StreamChecksResponse::kDecisionFieldNumber, decision_, response);
-    if (rows.empty()) return true;
-    environment_.log.Append(std::move(rows), [response, id = request.id, later = std::move(later)](
-                                                 const absl::Status& logged) {
-      if (logged.ok()) return later(response);
-      v1::StreamChecksResponse failed;
-      failed.set_id(id);
-      *failed.mutable_error() = ToCheckError(logged);
-      later(failed.SerializeAsString());
-    });
+    if (environment_.log.TakeAtOnce(records_)) return true;
+    environment_.log.Append(
+        std::exchange(records_, {}),
+        [response, id = request.id, later = std::move(later)](const absl::Status& logged) {
+          if (logged.ok()) return later(response);
+          v1::StreamChecksResponse failed;
+          failed.set_id(id);
+          *failed.mutable_error() = ToCheckError(logged);
+          later(failed.SerializeAsString());
+        });
     return false;
   }
 
@@ -219,6 +218,7 @@ class HotPath::Worker {
   StreamServer ping_streams_{loop_, ping_stream_};
   // Their room is used again.
   std::string decision_, response_;
+  std::vector<audit::Record> records_;
   BatchRequestView batch_request_;
 };
 

@@ -1,0 +1,59 @@
+// Makes what goes to the log of decisions of the compiled engine.
+
+#ifndef DOMICILE_SERVICE_RPC_HOT_RECORD_MAKER_H_
+#define DOMICILE_SERVICE_RPC_HOT_RECORD_MAKER_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "service/audit/record.h"
+#include "service/compiled/snapshot.h"
+#include "service/rpc/hot/wire.h"
+
+namespace domicile::rpc::hot {
+
+// For one thread. What decisions have in common is put into words once for all that were made from
+// the same, so that a decision is logged without having been put into words itself.
+class RecordMaker {
+ public:
+  // The record of a decision but for its id and its time. The answer is a decided one of the
+  // snapshot for the check.
+  audit::Record Make(const compiled::Snapshot& snapshot, const compiled::Answer& answer,
+                     const CheckView& check);
+
+ private:
+  // Beyond so many it begins anew.
+  static constexpr size_t kMost = 16'384;
+
+  // All that the words of a decision depend on, in one world, but for its tenant.
+  struct Key {
+    const compiled::Cell* cell;
+    uint64_t policies;  // the list's serial
+    uint32_t choice;
+    compiled::Day until;
+
+    bool operator==(const Key&) const = default;
+    template <typename H>
+    friend H AbslHashValue(H h, const Key& key) {
+      return H::combine(std::move(h), key.cell, key.policies, key.choice, key.until);
+    }
+  };
+  using CommonPointer = std::shared_ptr<const audit::Common>;
+
+  void MoveTo(const compiled::Snapshot& snapshot);
+  CommonPointer PutIntoWords(const compiled::Snapshot& snapshot, const compiled::Answer& answer,
+                             const CheckView& check);
+
+  // Keeps cells where they are, so that no other can be mistaken for one.
+  std::shared_ptr<compiled::World> world_;
+  absl::flat_hash_map<Key, CommonPointer> commons_;
+  std::shared_ptr<const v1::Revision> revision_;
+};
+
+}  // namespace domicile::rpc::hot
+
+#endif  // DOMICILE_SERVICE_RPC_HOT_RECORD_MAKER_H_
