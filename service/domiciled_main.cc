@@ -64,6 +64,7 @@ struct Flags {
   double plugin_seconds = 5;
   double checkpoint_seconds = 10;
   double watch_seconds = 10;
+  double keepalive_seconds = 60;
 };
 
 void AddFlags(CLI::App& app, Flags& flags) {
@@ -155,6 +156,9 @@ void AddFlags(CLI::App& app, Flags& flags) {
   add("--checkpoint-interval", flags.checkpoint_seconds,
       "Seconds after which an idle watch hears that it is current")
       ->check(CLI::PositiveNumber);
+  add("--keepalive", flags.keepalive_seconds,
+      "Seconds of silence after which a peer is asked whether it is still there")
+      ->check(CLI::Range(0.1, 86400.0));
   add("--log-format", flags.log_format, "text or json");
   add("--log-level", flags.log_level, "trace, debug, info, warning, error or off");
 }
@@ -165,6 +169,8 @@ sigset_t BlockSignals() {
   sigemptyset(&signals);
   for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, signal);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  // A file that may not grow, like a disk that is full, is an error of what was to be written.
+  signal(SIGXFSZ, SIG_IGN);
   return signals;
 }
 
@@ -188,6 +194,7 @@ int main(int argc, char** argv) {
   flags.options.plugin_deadline = absl::Seconds(flags.plugin_seconds);
   flags.options.checkpoint_interval = absl::Seconds(flags.checkpoint_seconds);
   flags.options.watch_patience = absl::Seconds(flags.watch_seconds);
+  flags.options.keepalive = absl::Seconds(flags.keepalive_seconds);
   if (const absl::Status log = domicile::base::SetUpLog(flags.log_format, flags.log_level);
       !log.ok()) {
     std::fprintf(stderr, "domiciled: %s\n", std::string(log.message()).c_str());

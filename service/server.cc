@@ -297,13 +297,16 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
 
   // What one connection may take, and how soon one that is silent or half-open is given up.
   void Bound(grpc::ServerBuilder& builder) const {
-    constexpr int kKeepaliveMs = 30'000, kKeepaliveTimeoutMs = 20'000, kHandshakeMs = 10'000;
+    const auto milliseconds = [](absl::Duration duration) {
+      return static_cast<int>(absl::ToInt64Milliseconds(duration));
+    };
+    const int patience = milliseconds(std::min(options_.keepalive, absl::Seconds(20)));
     builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, options_.max_streams);
-    builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs);
-    builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
+    builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, milliseconds(options_.keepalive));
+    builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, patience);
     builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
     builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
-    builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeMs);
+    builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, patience);
     // Each call that is not of the hot path takes a thread; what is refused takes one for a moment.
     grpc::ResourceQuota quota("domicile");
     quota.SetMaxThreads(2 * options_.max_calls + options_.max_watches + kSpareThreads);

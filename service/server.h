@@ -69,6 +69,10 @@ struct ServerOptions {
   absl::Duration plugin_deadline = absl::Seconds(5);
   absl::Duration drain_deadline = absl::Seconds(10);
   absl::Duration checkpoint_interval = absl::Seconds(10);
+  // After so long without a word from a peer it is asked whether it is there, and let go when it
+  // does not answer within the same time, or within 20 s. That is also how long a new connection
+  // may take to speak HTTP/2.
+  absl::Duration keepalive = absl::Seconds(60);
   // How many threads answer checks; 0 means one for each core that the process may use.
   int threads = 0;
   int max_connectors_per_request = 100;

@@ -7,11 +7,13 @@
 #include <poll.h>
 #include <spdlog/spdlog.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstddef>
 #include <cstring>
@@ -45,6 +47,15 @@ std::string NameOf(const ListenAddress& address) {
   if (!address.is_unix) return absl::StrCat(address.host, ":", address.port);
   return address.path[0] == '\0' ? "unix-abstract:" + address.path.substr(1)
                                  : "unix:" + address.path;
+}
+
+// Descriptors are given out from the lowest on: one so high means that nearly all are in use. Some
+// are kept for a reload: its directories, its libraries and sockets, the databases.
+bool IsOneOfTheLast(int fd) {
+  constexpr rlim_t kKept = 64;
+  rlimit limit = {};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return false;
+  return static_cast<rlim_t>(fd) >= limit.rlim_cur - std::min(kKept, limit.rlim_cur / 4);
 }
 
 int PortOf(int fd) {
@@ -188,7 +199,7 @@ void Listener::AcceptAll(const Socket& socket) {
       const int on = 1;
       setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
     }
-    if (!(socket.is_unix ? unix_count_ : tcp_count_).Add(fd)) {
+    if (IsOneOfTheLast(fd) || !(socket.is_unix ? unix_count_ : tcp_count_).Add(fd)) {
       Refuse(base::UniqueFd(fd), socket.is_unix || tcp_is_plain_);
       continue;
     }
@@ -200,7 +211,8 @@ void Listener::Refuse(base::UniqueFd connection, bool is_plain) {
   if (is_plain) send(connection.get(), kTooMany, sizeof(kTooMany) - 1, MSG_NOSIGNAL);
   if (absl::Now() - last_warning_ < kWarnInterval) return;
   last_warning_ = absl::Now();
-  spdlog::warn("connections are refused: there are as many as --max-connections");
+  spdlog::warn("connections are refused: there are as many as --max-connections or the limit of "
+               "open files allow");
 }
 
 // What cannot be accepted would stay first in the queue, and keep this thread busy.

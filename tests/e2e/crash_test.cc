@@ -185,6 +185,20 @@ class Crash : public ::testing::Test {
     EXPECT_EQ(verified.entries(), sequence);
   }
 
+  // Has the server load its plugins all the time, with one more or less each time.
+  void ReloadFor(ServerProcess& server, absl::Duration duration) const {
+    const absl::Time end = absl::Now() + duration;
+    for (int i = 0; absl::Now() < end; ++i) {
+      if (i % 2 == 0) {
+        plugins_.Add(BundledPluginsDirectory() + "/libplivo.so");
+      } else {
+        plugins_.Remove("libplivo.so");
+      }
+      server.Signal(SIGHUP);
+      absl::SleepFor(absl::Milliseconds(10));
+    }
+  }
+
   void Note(const Caller& caller) {
     written_.insert(caller.written().begin(), caller.written().end());
     decisions_.insert(caller.decisions().begin(), caller.decisions().end());
@@ -226,7 +240,7 @@ TEST_F(Crash, LosesNoAcknowledgedWriteAndNoAnsweredDecision) {
         caller.Write("r" + std::to_string(round) + "-w" + std::to_string(i) + "-");
       });
     }
-    absl::SleepFor(absl::Milliseconds(100 + random() % 400));
+    ReloadFor(server, absl::Milliseconds(100 + random() % 400));
     server.Signal(SIGKILL);
     for (std::thread& thread : threads) thread.join();
     ASSERT_EQ(server.WaitForExit(), -SIGKILL) << server.Log();

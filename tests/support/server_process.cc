@@ -4,12 +4,14 @@
 #include <grpcpp/grpcpp.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -46,10 +48,15 @@ std::vector<std::string> EnvironmentOf(const ServerProcess::Environment& added,
 }  // namespace
 
 ServerProcess::ServerProcess(const std::vector<std::string>& flags, const Environment& environment,
-                             Listen listen) {
+                             Listen listen, Rights rights) {
   // setpriv becomes the server, which then dies with this process, whatever ends it.
-  std::vector<std::string> arguments = {"setpriv", "--pdeathsig", "KILL", "--",
-                                        DOMICILE_TEST_SERVER};
+  std::vector<std::string> arguments = {"setpriv", "--pdeathsig", "KILL"};
+  if (rights == Rights::kObeysModes && geteuid() == 0) {
+    for (const char* set : {"--bounding-set", "--inh-caps"}) {
+      arguments.insert(arguments.end(), {set, "-dac_override,-dac_read_search"});
+    }
+  }
+  arguments.insert(arguments.end(), {"--", DOMICILE_TEST_SERVER});
   const auto is_listen = [](const std::string& flag) { return absl::StartsWith(flag, "--listen"); };
   if (listen == Listen::kOwnSocket && std::none_of(flags.begin(), flags.end(), is_listen)) {
     arguments.insert(arguments.end(), {"--listen", address()});
@@ -157,6 +164,33 @@ std::string ServerProcess::Log() const {
   std::ostringstream log;
   log << std::ifstream(directory_.File("log")).rdbuf();
   return log.str();
+}
+
+void ServerProcess::Limit(int resource, uint64_t value) {
+  rlimit limit;
+  if (prlimit(pid_, static_cast<__rlimit_resource>(resource), nullptr, &limit) != 0) {
+    std::perror("prlimit");
+    abort();
+  }
+  limit.rlim_cur = std::min<rlim_t>(value, limit.rlim_max);
+  prlimit(pid_, static_cast<__rlimit_resource>(resource), &limit, nullptr);
+}
+
+int64_t ServerProcess::ResidentBytes() const {
+  int64_t size = 0, resident = 0, shared = 0;
+  std::ifstream(absl::StrCat("/proc/", pid_, "/statm")) >> size >> resident >> shared;
+  return (resident - shared) * sysconf(_SC_PAGESIZE);
+}
+
+int ServerProcess::Descriptors() const {
+  int count = 0;
+  std::error_code gone;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(absl::StrCat("/proc/", pid_, "/fd"), gone)) {
+    (void)entry;
+    ++count;
+  }
+  return count;
 }
 
 }  // namespace domicile::testing

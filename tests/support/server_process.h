@@ -12,6 +12,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -39,10 +40,17 @@ class ServerProcess {
     kAsConfigured,  // where flags, environment and config file say
   };
 
+  // What a server may do beside what its user may.
+  enum class Rights {
+    kOfThisProcess,
+    kObeysModes,  // where this is root's, files that root may not write to are not written to
+  };
+
   // Starts a server. Its environment is this process's without what a server would read of it, and
   // `environment`.
   explicit ServerProcess(const std::vector<std::string>& flags, const Environment& environment = {},
-                         Listen listen = Listen::kOwnSocket);
+                         Listen listen = Listen::kOwnSocket,
+                         Rights rights = Rights::kOfThisProcess);
 
   // Ends the process if it still runs. It also ends when this one dies.
   ~ServerProcess();
@@ -72,6 +80,13 @@ class ServerProcess {
   bool WaitForLog(std::string_view text);
 
   void Signal(int signal);
+
+  // Has it meet a limit from now on, one of RLIMIT_...; the hard limit stays.
+  void Limit(int resource, uint64_t value);
+
+  // How much memory of its own is resident, in bytes, and how many descriptors it has open.
+  int64_t ResidentBytes() const;
+  int Descriptors() const;
 
   // Waits for its end and gives its exit status, or minus the signal that killed it; nothing when
   // it still runs.
