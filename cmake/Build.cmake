@@ -8,6 +8,7 @@ set(CMAKE_C_STANDARD 17)
 set(CMAKE_C_VISIBILITY_PRESET hidden)
 
 set(DOMICILE_SANITIZE "" CACHE STRING "Sanitizers to build with, such as address,undefined")
+option(DOMICILE_FUZZ "Build the fuzz targets for libFuzzer, and nothing else; needs Clang" OFF)
 
 # Assertions stay, optimisation is light, and there is no debug information: two cores build this.
 set(CMAKE_C_FLAGS_DEV "-O1")
@@ -21,6 +22,10 @@ set(DOMICILE_WARNINGS -Wall -Wextra -Wshadow -Wno-unused-parameter
 # GCC 12 sees copies within std::string overlap and overrun when it inlines much (bugs 105329, 105651).
 list(APPEND DOMICILE_WARNINGS
   "$<$<CONFIG:Release>:-Wno-array-bounds;-Wno-restrict;-Wno-stringop-overflow;-Wno-stringop-overread>")
+# GCC says what is a warning. Clang only builds for libFuzzer, whose findings are to name lines.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  set(DOMICILE_WARNINGS -w -gline-tables-only)
+endif()
 
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM)
@@ -30,7 +35,12 @@ if(CCACHE_PROGRAM)
     CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} ${CCACHE_PROGRAM})
   set(CMAKE_C_COMPILER_LAUNCHER ${launcher})
   set(CMAKE_CXX_COMPILER_LAUNCHER ${launcher})
-  add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-fpch-preprocess>)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-fpch-preprocess>)
+  else()
+    # Clang takes a precompiled header that ccache brought only without the time of its making.
+    add_compile_options("$<$<COMPILE_LANGUAGE:CXX>:SHELL:-Xclang -fno-pch-timestamp>")
+  endif()
 endif()
 
 find_program(MOLD_PROGRAM mold)
@@ -44,6 +54,14 @@ endif()
 if(DOMICILE_SANITIZE)
   set(DOMICILE_SANITIZE_FLAGS -fsanitize=${DOMICILE_SANITIZE} -fno-omit-frame-pointer
     -fno-sanitize-recover=all)
+endif()
+if(DOMICILE_SANITIZE MATCHES "thread")
+  # GCC tells that ThreadSanitizer does not see std::atomic_thread_fence, which abseil's headers use.
+  list(APPEND DOMICILE_SANITIZE_FLAGS -Wno-tsan)
+endif()
+if(DOMICILE_FUZZ)
+  # Everything is observed by the fuzzer; its main comes with the targets.
+  list(APPEND DOMICILE_SANITIZE_FLAGS -fsanitize=fuzzer-no-link)
 endif()
 
 # Headers that nearly every file includes, compiled once and shared. A target that uses gRPC takes

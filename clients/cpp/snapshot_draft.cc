@@ -131,7 +131,7 @@ absl::Status SnapshotDraft::Unseal(const v1::WatchSnapshotResponse& message,
 absl::Status SnapshotDraft::TakeBegin(const v1::SnapshotBegin& begin) {
   if (open_) return Wrong("what was begun has no commit");
   if (!begin.full() && !resumed_) return Wrong("it begins with a change of what was never sent");
-  open_.emplace();
+  open_ = Open();
   open_->full = begin.full();
   open_->provider = begin.provider();
   return absl::OkStatus();

@@ -140,9 +140,12 @@ absl::Status Child::Wait(const base::UniqueFd& fd, short event) {
 }
 
 absl::Status Child::DescribeEnd() {
-  DOMICILE_RETURN_IF_ERROR(Wait(host_.process, POLLIN));
   siginfo_t info = {};
-  const bool known = waitid(P_PIDFD, host_.process.get(), &info, WEXITED) == 0;
+  bool known = false;
+  if (host_.process.valid()) {
+    DOMICILE_RETURN_IF_ERROR(Wait(host_.process, POLLIN));
+    known = waitid(P_PIDFD, host_.process.get(), &info, WEXITED) == 0;
+  }
   host_.process = base::UniqueFd();
   if (!known) {
     // Somebody else in this process waits for all children, or ignores SIGCHLD.

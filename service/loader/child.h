@@ -37,6 +37,12 @@ class Child {
   // open the library. No plugin code runs before that, so that every error is the machine's.
   static absl::StatusOr<Child> Start(const ChildOptions& options, const base::UniqueFd& library);
 
+  // The same for a child that somebody else started, and that has said READY. Without a process
+  // there is only the channel: for tests of what may come over it.
+  static Child Adopt(const ChildOptions& options, SpawnedHost host) {
+    return Child(options, std::move(host));
+  }
+
   Child(Child&&) = default;
   Child& operator=(Child&&) = delete;
   // Kills it and reaps it.
