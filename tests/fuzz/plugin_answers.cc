@@ -22,9 +22,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size > kMostBytes) return 0;
   int ends[2];
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return 0;
-  const loader::UniqueFd childs(ends[1]);
+  const base::UniqueFd childs(ends[1]);
   loader::SpawnedHost host;
-  host.channel = loader::UniqueFd(ends[0]);
+  host.channel = base::UniqueFd(ends[0]);
   DOMICILE_FUZZ_EXPECT(write(childs.get(), data, size) == static_cast<ssize_t>(size), "socket");
   shutdown(childs.get(), SHUT_WR);
 
