@@ -112,14 +112,15 @@ NameFinding ConnectorCells::CompileNames(const CompiledPolicy& policy, const Sha
   return finding;
 }
 
-uint32_t ConnectorCells::AcceptanceByName(const PolicyList& list, const Shape* shape,
-                                          const v1::Connector& connector) {
+uint32_t ConnectorCells::AcceptanceByName(const PolicyList& list, const CompiledPolicies& policies,
+                                          const Shape* shape, const v1::Connector& connector) {
   const NameKey key{list.serial, NumberOf(shape)};
   if (const uint32_t* found = acceptances_.Find(key)) return *found;
   std::vector<const CompiledPolicy*> concerned;
-  for (const auto& policy : list.policies) {
-    if (!policy->by_name() || NamesOf(*policy, shape, connector).concerns) {
-      concerned.push_back(policy.get());
+  for (const uint32_t number : list.policies()) {
+    const CompiledPolicy& policy = policies[number];
+    if (!policy.by_name() || NamesOf(policy, shape, connector).concerns) {
+      concerned.push_back(&policy);
     }
   }
   const uint32_t acceptance = law_->AcceptanceOf(concerned);

@@ -86,9 +86,10 @@ class ConnectorCells {
                      const catalog::Catalog& catalog);
 
   // What the list accepts of a request of that shape.
-  uint32_t AcceptanceOf(const PolicyList& list, const Shape* shape,
-                        const v1::Connector& connector) {
-    return list.acceptance_by_name ? AcceptanceByName(list, shape, connector) : list.acceptance;
+  uint32_t AcceptanceOf(const PolicyList& list, const CompiledPolicies& policies,
+                        const Shape* shape, const v1::Connector& connector) {
+    return list.acceptance_by_name() ? AcceptanceByName(list, policies, shape, connector)
+                                     : list.acceptance;
   }
 
   // What of the policy depends on names, for a request of that shape.
@@ -117,8 +118,8 @@ class ConnectorCells {
 
   Cell CompileCell(const CellKey& key, const Shape* shape, const v1::Connector& connector,
                    const catalog::Catalog& catalog) const;
-  uint32_t AcceptanceByName(const PolicyList& list, const Shape* shape,
-                            const v1::Connector& connector);
+  uint32_t AcceptanceByName(const PolicyList& list, const CompiledPolicies& policies,
+                            const Shape* shape, const v1::Connector& connector);
   NameFinding CompileNames(const CompiledPolicy& policy, const Shape* shape,
                            const v1::Connector& connector) const;
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "service/compiled/decision_bytes.h"
 #include "service/decision/judgement.h"
 
 namespace domicile::compiled {
@@ -44,49 +45,53 @@ CompiledPolicy::CompiledPolicy(std::shared_ptr<const v1::Policy> source, uint64_
                                LimitSource& limits)
     : source_(std::move(source)),
       serial_(serial),
+      limits_(limits.LimitsOf(*source_)),
+      on_undetermined_(static_cast<uint8_t>(source_->on_undetermined())),
       by_name_(DependsOnNames(*source_)),
-      narrows_law_(LegalPartOf(*source_).ByteSizeLong() > 0) {
-  const v1::Policy& policy = *source_;
-  if (policy.has_storage()) storage_ = limits.LimitOf(policy.storage());
-  if (policy.has_processing()) processing_ = limits.LimitOf(policy.processing());
-  if (policy.has_remote_access()) remote_access_ = limits.LimitOf(policy.remote_access());
-  if (policy.has_transit() && !policy.ignore_transit()) {
-    transit_ = limits.LimitOf(policy.transit());
-  }
-  if (policy.has_recipients()) recipients_ = limits.LimitOf(policy.recipients());
-  if (policy.has_control()) control_ = limits.LimitOf(policy.control());
+      narrows_law_(LegalPartOf(*source_).ByteSizeLong() > 0),
+      selects_processors_(source_->has_processors()),
+      requires_known_recipients_(source_->require_known_recipients()) {
   v1::Decision duties;
-  for (const v1::Obligation& obligation : policy.obligations()) {
+  for (const v1::Obligation& obligation : source_->obligations()) {
     v1::Duty duty;
     *duty.mutable_obligation() = obligation;
     duty.set_origin(v1::DUTY_ORIGIN_POLICY);
-    duty.set_origin_id(policy.id());
+    duty.set_origin_id(source_->id());
     const bool repeated = std::any_of(duties.obligations().begin(), duties.obligations().end(),
                                       [&duty](const v1::Duty& other) {
                                         return other.obligation().id() == duty.obligation().id();
                                       });
     if (!repeated) *duties.add_obligations() = std::move(duty);
   }
-  duties.add_policy_ids(policy.id());
-  duties_ = duties.SerializeAsString();
+  if (!duties.obligations().empty()) {
+    obligations_ = std::make_shared<const std::string>(duties.SerializeAsString());
+  }
 }
 
 void CompiledPolicy::Judge(const RouteFacts& facts, Tally& tally) const {
-  JudgeSites(facts.storage, storage_, tally);
-  JudgeSites(facts.processing, processing_, tally);
-  JudgeSites(facts.remote_access, remote_access_, tally);
-  JudgeSites(facts.transit, transit_, tally);
-  JudgeSeats(facts.recipients, facts.recipient_unnamed || facts.recipient_unplaced, recipients_,
-             tally);
-  JudgeSeats(facts.control, facts.recipient_unnamed || facts.control_unknown, control_, tally);
-  if (source_->has_processors()) {
+  if (limits_ != nullptr) {
+    JudgeSites(facts.storage, limits_->storage, tally);
+    JudgeSites(facts.processing, limits_->processing, tally);
+    JudgeSites(facts.remote_access, limits_->remote_access, tally);
+    JudgeSites(facts.transit, limits_->transit, tally);
+    JudgeSeats(facts.recipients, facts.recipient_unnamed || facts.recipient_unplaced,
+               limits_->recipients, tally);
+    JudgeSeats(facts.control, facts.recipient_unnamed || facts.control_unknown, limits_->control,
+               tally);
+  }
+  if (selects_processors_) {
     for (const std::string& processor : facts.processors) {
       if (!decision::Selects(source_->processors(), processor)) tally.Add(v1::VERDICT_DENY);
     }
   }
-  if (source_->require_known_recipients() && facts.recipient_unknown) {
+  if (requires_known_recipients_ && facts.recipient_unknown) {
     tally.Add(v1::VERDICT_UNDETERMINED);
   }
+}
+
+void CompiledPolicy::AppendDuties(std::string& out) const {
+  if (obligations_ != nullptr) out += *obligations_;
+  AppendBytes(v1::Decision::kPolicyIdsFieldNumber, source_->id(), out);
 }
 
 v1::Policy LegalPartOf(const v1::Policy& policy) {

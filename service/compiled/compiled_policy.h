@@ -26,22 +26,39 @@ struct Tally {
   }
 };
 
-// Gives the limit that a set of countries is; equal ones may be one. It outlives the policy.
+// How a policy limits countries; null where it does not.
+struct PolicyLimits {
+  const CountryLimit* storage = nullptr;
+  const CountryLimit* processing = nullptr;
+  const CountryLimit* remote_access = nullptr;
+  const CountryLimit* transit = nullptr;
+  const CountryLimit* recipients = nullptr;
+  const CountryLimit* control = nullptr;
+};
+
+// Gives the limits that a policy has, and null for none; equal ones may be one. They outlive the
+// policy.
 class LimitSource {
  public:
   virtual ~LimitSource() = default;
-  virtual const CountryLimit* LimitOf(const v1::CountrySet& set) = 0;
+  virtual const PolicyLimits* LimitsOf(const v1::Policy& policy) = 0;
 };
 
-// Immutable, and thread-safe because of it.
+// Nothing of it changes but as a whole. There are as many as tenants, and so it is small.
 class CompiledPolicy {
  public:
+  // One that is not there.
+  CompiledPolicy() = default;
+
   // `serial` is no other's.
   CompiledPolicy(std::shared_ptr<const v1::Policy> source, uint64_t serial, LimitSource& limits);
 
+  // Null when it is not there, and then nothing else may be asked.
   const std::shared_ptr<const v1::Policy>& source() const { return source_; }
   uint64_t serial() const { return serial_; }
-  v1::OnUndetermined on_undetermined() const { return source_->on_undetermined(); }
+  v1::OnUndetermined on_undetermined() const {
+    return static_cast<v1::OnUndetermined>(on_undetermined_);
+  }
 
   // Whether it depends on names in the request or of the connector: its scope, channels, data
   // categories and purposes.
@@ -53,23 +70,20 @@ class CompiledPolicy {
   // names and what narrows the law is judged elsewhere.
   void Judge(const RouteFacts& facts, Tally& tally) const;
 
-  // What it brings to every decision that it concerns, as fields of a serialised Decision: its
-  // obligations, which come before those of the law, and its id.
-  const std::string& duties() const { return duties_; }
+  // Appends what it brings to every decision that it concerns, as fields of a serialised Decision:
+  // its obligations, which come before those of the law, and its id.
+  void AppendDuties(std::string& out) const;
 
  private:
-  const std::shared_ptr<const v1::Policy> source_;
-  const uint64_t serial_;
-  // Null where the policy does not limit.
-  const CountryLimit* storage_ = nullptr;
-  const CountryLimit* processing_ = nullptr;
-  const CountryLimit* remote_access_ = nullptr;
-  const CountryLimit* transit_ = nullptr;
-  const CountryLimit* recipients_ = nullptr;
-  const CountryLimit* control_ = nullptr;
-  std::string duties_;
-  bool by_name_;
-  bool narrows_law_;
+  std::shared_ptr<const v1::Policy> source_;
+  std::shared_ptr<const std::string> obligations_;  // as fields; null when there are none
+  uint64_t serial_ = 0;
+  const PolicyLimits* limits_ = nullptr;
+  uint8_t on_undetermined_ = 0;
+  bool by_name_ = false;
+  bool narrows_law_ = false;
+  bool selects_processors_ = false;
+  bool requires_known_recipients_ = false;
 };
 
 // The part of a policy that narrows what law and evidence may carry a transfer, and nothing else.

@@ -36,7 +36,7 @@ std::shared_ptr<const Snapshot> Compiler::SetTenancy(
   tenancy_ = std::move(tenancy);
   const bool first = tenants_.size() == 0;
   TakeTenants(changes);
-  if (first) interned_at_start_ = interning_->size();
+  if (first) TakeStock();
   if (world_ == nullptr) return nullptr;
   TakePolicies(changes);
   ResolveNewLists();
@@ -45,7 +45,8 @@ std::shared_ptr<const Snapshot> Compiler::SetTenancy(
 }
 
 std::shared_ptr<const Snapshot> Compiler::Make() {
-  return std::make_shared<const Snapshot>(world_, tenancy_, tenants_, lists_, senders_, revision_);
+  return std::make_shared<const Snapshot>(world_, tenancy_, tenants_, policies_, lists_, senders_,
+                                          revision_);
 }
 
 void Compiler::TakeTenants(const tenancy::Changes& changes) {
@@ -67,54 +68,72 @@ void Compiler::TakePolicies(const tenancy::Changes& changes) {
   bool all = false;
   std::set<uint32_t> affected;
   for (const auto& [id, policy] : changes.policies) {
-    Kept& kept = policies_[id];
-    all |= kept.policy != nullptr && kept.policy->source()->provider_wide();
+    const uint32_t number = interning_->PolicyOf(id);
+    const tenancy::PolicyPointer before = policies_[number].source();
+    all |= before != nullptr && before->provider_wide();
     all |= policy != nullptr && policy->provider_wide();
-    kept.policy = policy == nullptr ? nullptr : law_->Compile(policy);
-    affected.insert(kept.lists.begin(), kept.lists.end());
+    SetPolicy(number, policy);
+    if (number < first_list_.size()) affected.insert(first_list_[number]);
+    if (const auto others = other_lists_.find(number); others != other_lists_.end()) {
+      affected.insert(others->second.begin(), others->second.end());
+    }
   }
   if (all) {
     for (uint32_t number = 0; number < list_count_; ++number) ResolveList(number);
-  } else {
-    for (const uint32_t number : affected) ResolveList(number);
+    return;
   }
+  affected.erase(0);
+  for (const uint32_t number : affected) ResolveList(number);
 }
 
 void Compiler::CompileAllPolicies() {
-  policies_.clear();
+  policies_ = {};
   for (const tenancy::PolicyPointer& policy : tenancy_->policies()) {
-    policies_[policy->id()].policy = law_->Compile(policy);
+    SetPolicy(interning_->PolicyOf(policy->id()), policy);
   }
   lists_ = {};
   list_count_ = 0;
+  first_list_.clear();
+  other_lists_.clear();
   ResolveNewLists();
 }
 
+void Compiler::SetPolicy(uint32_t number, const tenancy::PolicyPointer& policy) {
+  policies_.Set(number, policy == nullptr ? CompiledPolicy() : law_->Compile(policy));
+}
+
 void Compiler::ResolveNewLists() {
-  for (; list_count_ < interning_->policy_ids().size(); ++list_count_) {
-    for (const std::string& id : interning_->policy_ids()[list_count_]) {
-      policies_[id].lists.push_back(list_count_);
+  for (; list_count_ < interning_->policy_lists(); ++list_count_) {
+    for (const uint32_t policy : interning_->PolicyList(list_count_)) {
+      NoteList(policy, list_count_);
     }
     ResolveList(list_count_);
   }
 }
 
+void Compiler::NoteList(uint32_t policy, uint32_t list) {
+  if (policy >= first_list_.size()) first_list_.resize(policy + 1);
+  if (first_list_[policy] == 0) {
+    first_list_[policy] = list;
+  } else {
+    other_lists_[policy].push_back(list);
+  }
+}
+
 // The provider's policies and those of the list, each once, sorted by id, as Tenancy::PoliciesOf.
 void Compiler::ResolveList(uint32_t number) {
-  std::vector<std::shared_ptr<const CompiledPolicy>> list;
+  std::vector<uint32_t> list;
   for (const tenancy::PolicyPointer& policy : tenancy_->provider_wide()) {
-    list.push_back(policies_[policy->id()].policy);
+    list.push_back(interning_->PolicyOf(policy->id()));
   }
-  for (const std::string& id : interning_->policy_ids()[number]) {
-    if (const auto found = policies_.find(id);
-        found != policies_.end() && found->second.policy != nullptr) {
-      list.push_back(found->second.policy);
-    }
+  for (const uint32_t policy : interning_->PolicyList(number)) {
+    if (policies_[policy].source() != nullptr) list.push_back(policy);
   }
-  std::sort(list.begin(), list.end(),
-            [](const auto& a, const auto& b) { return a->source()->id() < b->source()->id(); });
+  std::sort(list.begin(), list.end(), [this](uint32_t a, uint32_t b) {
+    return policies_[a].source()->id() < policies_[b].source()->id();
+  });
   list.erase(std::unique(list.begin(), list.end()), list.end());
-  lists_.Set(number, law_->MakeList(std::move(list)));
+  lists_.Set(number, law_->MakeList(list, policies_));
 }
 
 void Compiler::TakeNewSenders() {
@@ -131,6 +150,14 @@ void Compiler::StartAnew() {
   interning_ = std::make_shared<Interning>();
   tenants_ = TenantTable();
   TakeTenants(tenancy_->AsChanges());
+  TakeStock();
+}
+
+// Remembers how much is in use when nothing else is kept.
+void Compiler::TakeStock() {
+  for (const tenancy::PolicyPointer& policy : tenancy_->policies()) {
+    interning_->PolicyOf(policy->id());
+  }
   interned_at_start_ = interning_->size();
 }
 

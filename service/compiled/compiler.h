@@ -3,11 +3,11 @@
 #ifndef DOMICILE_SERVICE_COMPILED_COMPILER_H_
 #define DOMICILE_SERVICE_COMPILED_COMPILER_H_
 
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "service/compiled/snapshot.h"
 
 namespace domicile::compiled {
@@ -32,20 +32,17 @@ class Compiler {
   const std::shared_ptr<Shapes>& shapes() const { return shapes_; }
 
  private:
-  // A policy that was compiled, and the lists of policies that name it.
-  struct Kept {
-    std::shared_ptr<const CompiledPolicy> policy;  // null when it is gone
-    std::vector<uint32_t> lists;
-  };
-
   std::shared_ptr<const Snapshot> Make();
   void TakeTenants(const tenancy::Changes& changes);
   void TakePolicies(const tenancy::Changes& changes);
   void CompileAllPolicies();
+  void SetPolicy(uint32_t number, const tenancy::PolicyPointer& policy);
+  void NoteList(uint32_t policy, uint32_t list);
   void ResolveList(uint32_t number);
   void ResolveNewLists();
   void TakeNewSenders();
   void StartAnew();
+  void TakeStock();
 
   const v1::Provider provider_;
   const std::shared_ptr<Shapes> shapes_;
@@ -57,9 +54,12 @@ class Compiler {
   v1::Revision revision_;
   std::shared_ptr<const tenancy::Tenancy> tenancy_;
   TenantTable tenants_;
-  std::map<std::string, Kept, std::less<>> policies_;  // by id
-  PersistentArray<std::shared_ptr<const PolicyList>> lists_;
+  CompiledPolicies policies_;
+  PersistentArray<PolicyList> lists_;
   uint32_t list_count_ = 0;
+  // The lists that name a policy: most policies are in one; list 0 names none.
+  std::vector<uint32_t> first_list_;  // by policy
+  absl::flat_hash_map<uint32_t, std::vector<uint32_t>> other_lists_;
   std::shared_ptr<const std::vector<SenderInfo>> senders_;
 };
 

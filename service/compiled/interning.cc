@@ -27,11 +27,10 @@ TenantContent Interning::Encode(const v1::Tenant& tenant) {
     return Sender{tenant.country_code(), {tenant.regime_ids().begin(), tenant.regime_ids().end()}};
   });
   if (!tenant.policy_ids().empty()) {
-    key.clear();
-    for (const std::string& id : tenant.policy_ids()) Append(id, key);
-    content.policies = policy_ids_.Intern(key, [&tenant] {
-      return std::vector<std::string>(tenant.policy_ids().begin(), tenant.policy_ids().end());
-    });
+    std::vector<uint32_t> policies;
+    for (const std::string& id : tenant.policy_ids()) policies.push_back(PolicyOf(id));
+    content.policies = policy_lists_.Intern({reinterpret_cast<const char*>(policies.data()),
+                                             policies.size() * sizeof(policies.front())});
   }
   content.choices.reserve(tenant.opt_ins_size());
   for (const v1::OptIn& opt_in : tenant.opt_ins()) {
@@ -65,6 +64,11 @@ uint32_t Interning::NameOf(const std::string& name) {
   return names_.Intern(name, [&name] { return name; });
 }
 
+absl::Span<const uint32_t> Interning::PolicyList(uint32_t list) const {
+  const std::string_view bytes = policy_lists_[list];
+  return {reinterpret_cast<const uint32_t*>(bytes.data()), bytes.size() / sizeof(uint32_t)};
+}
+
 uint32_t Interning::ChoiceOf(const v1::OptIn& opt_in) {
   std::string key;
   for (const v1::InputAssignment& input : opt_in.inputs()) {
@@ -82,8 +86,8 @@ uint32_t Interning::ChoiceOf(const v1::OptIn& opt_in) {
 }
 
 size_t Interning::size() const {
-  return names_.size() + senders_.size() + policy_ids_.size() + choices_.size() + inputs_.size() +
-         documents_.size() + objections_.size();
+  return names_.size() + senders_.size() + policies_.size() + policy_lists_.size() +
+         choices_.size() + inputs_.size() + documents_.size() + objections_.size();
 }
 
 }  // namespace domicile::compiled

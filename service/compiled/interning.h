@@ -6,9 +6,12 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "absl/types/span.h"
 #include "domicile/v1/tenant.pb.h"
+#include "service/compiled/byte_interner.h"
 #include "service/compiled/days.h"
 #include "service/compiled/interner.h"
 #include "service/compiled/tenant_table.h"
@@ -40,7 +43,7 @@ struct Objections {
   std::vector<One> list;
 };
 
-// As an Interner: one thread writes, any reads what it was handed.
+// As an Interner: one thread writes, any reads what it was handed; policies are for the former.
 class Interning {
  public:
   // What the tenant's record is made of.
@@ -48,8 +51,14 @@ class Interning {
 
   uint32_t NameOf(const std::string& name);
 
+  // The number of a policy, which need not be there, by its id.
+  uint32_t PolicyOf(std::string_view id) { return policies_.Intern(id); }
+
+  // The policies of a list that tenants' records name, by their numbers. List 0 is empty.
+  absl::Span<const uint32_t> PolicyList(uint32_t list) const;
+  uint32_t policy_lists() const { return policy_lists_.size(); }
+
   const Interner<Sender>& senders() const { return senders_; }
-  const Interner<std::vector<std::string>>& policy_ids() const { return policy_ids_; }
   const Interner<Choice>& choices() const { return choices_; }
   const Interner<Inputs>& inputs() const { return inputs_; }
   const Interner<Documents>& documents() const { return documents_; }
@@ -63,7 +72,8 @@ class Interning {
 
   Interner<std::string> names_;
   Interner<Sender> senders_;
-  Interner<std::vector<std::string>> policy_ids_;
+  ByteInterner policies_;
+  ByteInterner policy_lists_;  // their numbers
   Interner<Choice> choices_;
   Interner<Inputs> inputs_;
   Interner<Documents> documents_;

@@ -39,23 +39,53 @@ SenderInfo LawOnDay::InfoOf(const Sender& sender) {
   return {classes_.Intern(key, [&sender] { return sender; }), places_.Find(sender.country_code)};
 }
 
-std::shared_ptr<const CompiledPolicy> LawOnDay::Compile(std::shared_ptr<const v1::Policy> policy) {
-  LimitSource& limits = *this;
-  return std::make_shared<const CompiledPolicy>(std::move(policy), next_serial_++, limits);
+CompiledPolicy LawOnDay::Compile(std::shared_ptr<const v1::Policy> policy) {
+  return CompiledPolicy(std::move(policy), next_serial_++, *this);
 }
 
-std::shared_ptr<const PolicyList> LawOnDay::MakeList(
-    std::vector<std::shared_ptr<const CompiledPolicy>> policies) {
-  auto list = std::make_shared<PolicyList>();
-  list->serial = next_serial_++;
+PolicyList LawOnDay::MakeList(const std::vector<uint32_t>& numbers,
+                              const CompiledPolicies& policies) {
+  PolicyList list;
+  list.serial = next_serial_++;
   std::vector<const CompiledPolicy*> all;
-  for (const auto& policy : policies) {
-    all.push_back(policy.get());
-    list->acceptance_by_name |= policy->narrows_law() && policy->by_name();
+  bool by_name = false;
+  for (const uint32_t number : numbers) {
+    const CompiledPolicy& policy = policies[number];
+    all.push_back(&policy);
+    by_name |= policy.narrows_law() && policy.by_name();
   }
-  list->acceptance = AcceptanceOf(all);
-  list->policies = std::move(policies);
+  list.acceptance = AcceptanceOf(all);
+  list.acceptance_by_name_ = by_name;
+  list.count_ = static_cast<uint32_t>(numbers.size()) & 0x7fff'ffff;
+  if (numbers.size() <= PolicyList::kFew) {
+    std::copy(numbers.begin(), numbers.end(), list.few_.begin());
+  } else {
+    std::shared_ptr<uint32_t[]> many(new uint32_t[numbers.size()]);
+    std::copy(numbers.begin(), numbers.end(), many.get());
+    list.many_ = std::move(many);
+  }
   return list;
+}
+
+const PolicyLimits* LawOnDay::LimitsOf(const v1::Policy& policy) {
+  PolicyLimits limits;
+  if (policy.has_storage()) limits.storage = LimitOf(policy.storage());
+  if (policy.has_processing()) limits.processing = LimitOf(policy.processing());
+  if (policy.has_remote_access()) limits.remote_access = LimitOf(policy.remote_access());
+  if (policy.has_transit() && !policy.ignore_transit()) limits.transit = LimitOf(policy.transit());
+  if (policy.has_recipients()) limits.recipients = LimitOf(policy.recipients());
+  if (policy.has_control()) limits.control = LimitOf(policy.control());
+  std::string content;
+  bool any = false;
+  for (const CountryLimit* limit : {limits.storage, limits.processing, limits.remote_access,
+                                    limits.transit, limits.recipients, limits.control}) {
+    absl::StrAppend(&content, reinterpret_cast<uintptr_t>(limit), " ");
+    any |= limit != nullptr;
+  }
+  if (!any) return nullptr;
+  const PolicyLimits*& combination = combinations_[content];
+  if (combination == nullptr) combination = &combination_store_.emplace_back(limits);
+  return combination;
 }
 
 const CountryLimit* LawOnDay::LimitOf(const v1::CountrySet& set) {

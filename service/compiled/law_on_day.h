@@ -4,6 +4,7 @@
 #ifndef DOMICILE_SERVICE_COMPILED_LAW_ON_DAY_H_
 #define DOMICILE_SERVICE_COMPILED_LAW_ON_DAY_H_
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <deque>
@@ -15,8 +16,10 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/types/span.h"
 #include "service/compiled/compiled_policy.h"
 #include "service/compiled/interning.h"
+#include "service/compiled/persistent_array.h"
 #include "service/compiled/places.h"
 #include "service/law/law.h"
 
@@ -28,12 +31,32 @@ struct SenderInfo {
   std::optional<Place> country;
 };
 
-// The policies of a tenant, sorted by id.
-struct PolicyList {
+// By their numbers of an Interning. A number whose source() is null is that of no policy.
+using CompiledPolicies = PersistentArray<CompiledPolicy>;
+
+// The policies that tenants are under, sorted by id.
+class PolicyList {
+ public:
   uint64_t serial = 0;  // no other list's, and no policy's
-  std::vector<std::shared_ptr<const CompiledPolicy>> policies;
   uint32_t acceptance = 0;
-  bool acceptance_by_name = false;  // it depends on which of the policies a request concerns
+
+  // Whether the acceptance depends on which of the policies a request concerns.
+  bool acceptance_by_name() const { return acceptance_by_name_; }
+
+  // By their numbers.
+  absl::Span<const uint32_t> policies() const {
+    return {count_ <= kFew ? few_.data() : many_.get(), count_};
+  }
+
+ private:
+  friend class LawOnDay;
+  static constexpr size_t kFew = 2;
+
+  uint32_t count_ : 31 = 0;
+  uint32_t acceptance_by_name_ : 1 = 0;
+  // Most lists are short, and found without following a pointer.
+  std::array<uint32_t, kFew> few_{};
+  std::shared_ptr<const uint32_t[]> many_;
 };
 
 // Any thread may read what it was handed, and call AcceptanceOf(). The rest is for one at a time.
@@ -56,9 +79,9 @@ class LawOnDay : private LimitSource {
   uint32_t AcceptanceOf(const std::vector<const CompiledPolicy*>& policies);
 
   SenderInfo InfoOf(const Sender& sender);
-  std::shared_ptr<const CompiledPolicy> Compile(std::shared_ptr<const v1::Policy> policy);
-  std::shared_ptr<const PolicyList> MakeList(
-      std::vector<std::shared_ptr<const CompiledPolicy>> policies);
+  CompiledPolicy Compile(std::shared_ptr<const v1::Policy> policy);
+  // The policies' numbers are those of `policies`.
+  PolicyList MakeList(const std::vector<uint32_t>& numbers, const CompiledPolicies& policies);
 
   // How much more may be kept of what is compiled when it is first asked for, of all connectors.
   bool TakeRoom() { return room_.fetch_sub(1, std::memory_order_relaxed) > 0; }
@@ -66,7 +89,8 @@ class LawOnDay : private LimitSource {
  private:
   static constexpr int64_t kRoom = 300'000;
 
-  const CountryLimit* LimitOf(const v1::CountrySet& set) override;
+  const PolicyLimits* LimitsOf(const v1::Policy& policy) override;
+  const CountryLimit* LimitOf(const v1::CountrySet& set);
 
   const std::shared_ptr<const law::Law> law_;
   const absl::CivilDay day_;
@@ -79,6 +103,8 @@ class LawOnDay : private LimitSource {
   Interner<Sender> classes_;
   absl::flat_hash_map<std::string, const CountryLimit*> limits_;
   std::deque<CountryLimit> limit_store_;
+  absl::flat_hash_map<std::string, const PolicyLimits*> combinations_;
+  std::deque<PolicyLimits> combination_store_;
   uint64_t next_serial_ = 1;
 };
 

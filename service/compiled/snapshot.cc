@@ -33,12 +33,14 @@ uint32_t BearingDocuments(uint32_t number, const World& world, const CompiledCon
 }  // namespace
 
 Snapshot::Snapshot(std::shared_ptr<World> world, std::shared_ptr<const tenancy::Tenancy> tenancy,
-                   TenantTable tenants, PersistentArray<std::shared_ptr<const PolicyList>> policies,
+                   TenantTable tenants, CompiledPolicies policies,
+                   PersistentArray<PolicyList> lists,
                    std::shared_ptr<const std::vector<SenderInfo>> senders, v1::Revision revision)
     : world_(std::move(world)),
       tenancy_(std::move(tenancy)),
       tenants_(std::move(tenants)),
       policies_(std::move(policies)),
+      lists_(std::move(lists)),
       senders_(std::move(senders)),
       revision_(WithTenancy(std::move(revision), tenancy_->revision())),
       revision_field_(RevisionField(revision_)) {}
@@ -48,23 +50,25 @@ Answer Snapshot::Decide(std::string_view tenant_id, std::string_view connector_i
   Answer answer;
   if (today != world_->day()) return answer;
   answer.shape = shape;
+  // The connector is looked up while the tenant's memory is waited for.
+  const TenantTable::Place place = tenants_.PlaceOf(tenant_id);
   answer.connector = world_->FindConnector(connector_id);
-  const TenantTable::Found tenant = tenants_.Find(tenant_id);
+  const TenantTable::Found tenant = TenantTable::FindAt(place, tenant_id);
   if (answer.connector == nullptr || !tenant) return answer;
   const CompiledConnector& connector = *answer.connector;
-  for (const ChoiceRef& ref : tenant->choices()) {
-    if (ref.connector == connector.name) answer.choice = ref.choice;
-  }
+  answer.choice = tenant->ChoiceFor(connector.name);
   const Choice& choice = world_->interning().choices()[answer.choice];
   const SenderInfo& sender = (*senders_)[tenant->sender()];
   if (!sender.country) return answer;
-  answer.policies = policies_[tenant->policies()].get();
+  answer.policies = &lists_[tenant->policies()];
+  const uint32_t acceptance =
+      connector.cells->AcceptanceOf(*answer.policies, policies_, shape, *connector.data);
   const CellKey key{choice.inputs,
                     shape == nullptr ? 0 : shape->number,
                     sender.sender_class,
                     connector.reach.by_tenant_country ? *sender.country + 1u : 0u,
                     BearingDocuments(tenant->documents(), *world_, connector),
-                    connector.cells->AcceptanceOf(*answer.policies, shape, *connector.data)};
+                    acceptance};
   answer.cell = connector.cells->CellOf(key, shape, *connector.data, world_->catalog());
   if (answer.cell == nullptr) return answer;
 
@@ -98,16 +102,17 @@ void Snapshot::JudgePolicies(const CompiledConnector& connector, const Shape* sh
                              Tally& tally) const {
   // What becomes of a decision that lacks a fact: the strictest wins, of those that say anything.
   bool deny = false, stay = false, allow = false;
-  for (const auto& policy : answer.policies->policies) {
-    if (policy->by_name()) {
-      const NameFinding names = connector.cells->NamesOf(*policy, shape, *connector.data);
+  for (const uint32_t number : answer.policies->policies()) {
+    const CompiledPolicy& policy = policies_[number];
+    if (policy.by_name()) {
+      const NameFinding names = connector.cells->NamesOf(policy, shape, *connector.data);
       if (!names.concerns) continue;
       if (names.denies) tally.Add(v1::VERDICT_DENY);
     }
-    policy->Judge(answer.cell->facts, tally);
-    deny |= policy->on_undetermined() == v1::ON_UNDETERMINED_DENY;
-    stay |= policy->on_undetermined() == v1::ON_UNDETERMINED_STAY;
-    allow |= policy->on_undetermined() == v1::ON_UNDETERMINED_ALLOW;
+    policy.Judge(answer.cell->facts, tally);
+    deny |= policy.on_undetermined() == v1::ON_UNDETERMINED_DENY;
+    stay |= policy.on_undetermined() == v1::ON_UNDETERMINED_STAY;
+    allow |= policy.on_undetermined() == v1::ON_UNDETERMINED_ALLOW;
   }
   answer.plain = tally.verdict == v1::VERDICT_ALLOW;
   answer.verdict = tally.verdict;
@@ -150,13 +155,13 @@ void Snapshot::AppendDecision(const Answer& answer, std::string_view tenant_id,
 }
 
 void Snapshot::AppendPlain(const Answer& answer, std::string& out) const {
-  for (const auto& policy : answer.policies->policies) {
-    if (policy->by_name() &&
-        !answer.connector->cells->NamesOf(*policy, answer.shape, *answer.connector->data)
-             .concerns) {
+  for (const uint32_t number : answer.policies->policies()) {
+    const CompiledPolicy& policy = policies_[number];
+    if (policy.by_name() &&
+        !answer.connector->cells->NamesOf(policy, answer.shape, *answer.connector->data).concerns) {
       continue;
     }
-    out += policy->duties();
+    policy.AppendDuties(out);
   }
   out += answer.cell->allowed;
   AppendValidUntil(answer.until, out);

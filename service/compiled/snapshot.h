@@ -46,7 +46,7 @@ class Snapshot {
  public:
   // `revision` has everything but its tenancy revision.
   Snapshot(std::shared_ptr<World> world, std::shared_ptr<const tenancy::Tenancy> tenancy,
-           TenantTable tenants, PersistentArray<std::shared_ptr<const PolicyList>> policies,
+           TenantTable tenants, CompiledPolicies policies, PersistentArray<PolicyList> lists,
            std::shared_ptr<const std::vector<SenderInfo>> senders, v1::Revision revision);
 
   const std::shared_ptr<const catalog::Catalog>& catalog() const {
@@ -87,7 +87,8 @@ class Snapshot {
   const std::shared_ptr<World> world_;
   const std::shared_ptr<const tenancy::Tenancy> tenancy_;
   const TenantTable tenants_;
-  const PersistentArray<std::shared_ptr<const PolicyList>> policies_;
+  const CompiledPolicies policies_;
+  const PersistentArray<PolicyList> lists_;  // by the numbers that tenants' records have
   const std::shared_ptr<const std::vector<SenderInfo>> senders_;  // by their numbers
   const v1::Revision revision_;
   const std::string revision_field_;

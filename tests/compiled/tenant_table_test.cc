@@ -66,7 +66,9 @@ TEST(TenantTableTest, TakesNobodyAwayWhoIsNotThere) {
 
 TEST(TenantTableTest, IsAMapWhateverChangesAreMade) {
   std::mt19937 random(1);
-  std::map<std::string, uint32_t> expected;
+  // Half of them are too large for half a word.
+  const auto number = [&random] { return static_cast<uint32_t>(random() % 0x20000); };
+  std::map<std::string, TenantContent> expected;
   TenantTable table;
   for (int round = 0; round < 50; ++round) {
     std::map<std::string, TenantContent> changes;
@@ -75,11 +77,17 @@ TEST(TenantTableTest, IsAMapWhateverChangesAreMade) {
       if (random() % 4 == 0) {
         changes[id] = Gone(id);
         expected.erase(id);
-      } else {
-        const uint32_t sender = static_cast<uint32_t>(random());
-        changes[id] = Tenant(id, sender, std::vector<ChoiceRef>(random() % 20));
-        expected[id] = sender;
+        continue;
       }
+      TenantContent content = Tenant(id, number());
+      content.policies = number();
+      if (random() % 4 == 0) content.documents = number();
+      if (random() % 4 == 0) content.objections = number();
+      // Of one, many choices, so that its shard is too large for what half a word counts.
+      for (size_t left = id == "tenant-7" ? 50'000 : random() % 20; left > 0; --left) {
+        content.choices.push_back({number(), number()});
+      }
+      changes[id] = expected[id] = std::move(content);
     }
     std::vector<TenantContent> list;
     for (auto& [id, change] : changes) list.push_back(std::move(change));
@@ -92,7 +100,22 @@ TEST(TenantTableTest, IsAMapWhateverChangesAreMade) {
     const auto wanted = expected.find(id);
     ASSERT_EQ(static_cast<bool>(found), wanted != expected.end()) << id;
     if (!found) continue;
-    EXPECT_EQ(found->sender(), wanted->second);
+    EXPECT_EQ(found->sender(), wanted->second.sender);
+    EXPECT_EQ(found->policies(), wanted->second.policies);
+    EXPECT_EQ(found->documents(), wanted->second.documents);
+    EXPECT_EQ(found->objections(), wanted->second.objections);
+    EXPECT_TRUE(found->choices() == wanted->second.choices);
+  }
+}
+
+TEST(TenantTableTest, FindsWhatWasChosenForAConnector) {
+  for (const uint32_t large : {0u, 0x10000u}) {
+    const TenantTable table =
+        TenantTable().With({Tenant("acme", 1, {{7, 8 + large}, {9 + large, 10}})});
+    const auto found = table.Find("acme");
+    EXPECT_EQ(found->ChoiceFor(7), 8 + large);
+    EXPECT_EQ(found->ChoiceFor(9 + large), 10u);
+    EXPECT_EQ(found->ChoiceFor(8), 0u);
   }
 }
 
