@@ -149,7 +149,12 @@ void Compiler::TakeNewSenders() {
 void Compiler::StartAnew() {
   interning_ = std::make_shared<Interning>();
   tenants_ = TenantTable();
-  TakeTenants(tenancy_->AsChanges());
+  std::vector<TenantContent> contents;
+  contents.reserve(tenancy_->tenants().size());
+  for (const tenancy::TenantPointer& tenant : tenancy_->tenants()) {
+    contents.push_back(interning_->Encode(*tenant));
+  }
+  tenants_ = tenants_.With(contents);
   TakeStock();
 }
 

@@ -151,15 +151,19 @@ absl::StatusOr<absl::CivilDay> DayOf(const v1::SimulateChangeRequest& request, a
   return day;
 }
 
+// What becomes of the tenant; the same pointer where nothing does.
+tenancy::TenantPointer OneAfter(const SimulationPlan& plan, const tenancy::TenantPointer& tenant) {
+  const tenancy::Tenancy& after = *plan.after.tenancy;
+  const bool same = after.tenants().IsSameIn(plan.before->tenancy->tenants(), tenant->id());
+  return same ? tenant : after.FindTenant(tenant->id());
+}
+
 absl::Status AddTenants(const v1::SimulateChangeRequest& request, SimulationPlan& plan) {
   const tenancy::Tenancy& before = *plan.before->tenancy;
-  const tenancy::Tenancy& after = *plan.after.tenancy;
   if (request.tenant_ids().empty()) {
     plan.tenants.reserve(before.tenants().size());
-    auto other = after.tenants().begin();
     for (const tenancy::TenantPointer& tenant : before.tenants()) {
-      plan.tenants.push_back({tenant, *other});
-      ++other;
+      plan.tenants.push_back({tenant, OneAfter(plan, tenant)});
     }
     return absl::OkStatus();
   }
@@ -167,7 +171,7 @@ absl::Status AddTenants(const v1::SimulateChangeRequest& request, SimulationPlan
        std::set<std::string>(request.tenant_ids().begin(), request.tenant_ids().end())) {
     const tenancy::TenantPointer tenant = before.FindTenant(id);
     if (tenant == nullptr) return tenancy::TenantNotFound(before, id);
-    plan.tenants.push_back({tenant, after.FindTenant(id)});
+    plan.tenants.push_back({tenant, OneAfter(plan, tenant)});
   }
   return absl::OkStatus();
 }

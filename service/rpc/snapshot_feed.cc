@@ -26,9 +26,10 @@ bool CopyBehind(const tenancy::SortedBlocks<T>& elements, std::string& after,
                 google::protobuf::RepeatedPtrField<T>& out, size_t& bytes) {
   for (auto element = elements.After(after); element != elements.end(); ++element) {
     if (bytes >= SnapshotFeed::kPartBytes) return false;
-    *out.Add() = **element;
-    bytes += (*element)->ByteSizeLong();
-    after = (*element)->id();
+    const auto copied = *element;
+    bytes += copied->ByteSizeLong();
+    after = copied->id();
+    *out.Add() = *copied;
   }
   return true;
 }
@@ -86,7 +87,7 @@ void SnapshotFeed::SendAll() {
   policies_sent_ = PoliciesWanted();
   policies_.assign(policies_sent_.begin(), policies_sent_.end());
   for (const std::string& id : filter_) {
-    if (snapshot_->tenancy()->FindTenant(id) != nullptr) tenants_.push_back(id);
+    if (snapshot_->tenancy()->tenants().Has(id)) tenants_.push_back(id);
   }
 }
 
@@ -218,7 +219,7 @@ v1::SnapshotPart SnapshotFeed::Commit(absl::Time now) {
     commit.set_policy_count(tenancy.policies().size());
   } else {
     uint64_t count = 0;
-    for (const std::string& id : filter_) count += tenancy.FindTenant(id) != nullptr;
+    for (const std::string& id : filter_) count += tenancy.tenants().Has(id);
     commit.set_tenant_count(count);
     commit.set_policy_count(policies_sent_.size());
   }

@@ -63,8 +63,12 @@ absl::Status List(const Tenancy& tenancy, const Admission& admission,
     return true;
   };
   if (admission.scope() == nullptr) {
-    auto tenant = tenancy.tenants().After(page.after());
-    while (tenant != tenancy.tenants().end() && add(**tenant)) ++tenant;
+    for (auto place = tenancy.tenants().After(page.after()); place != tenancy.tenants().end();
+         ++place) {
+      const bool may_pass =
+          place.MayMention(request.connector_id()) && place.MayMention(request.policy_id());
+      if (may_pass && !add(**place)) break;
+    }
   } else {
     // Not by way of the others, whose number would show in the time that it takes.
     const auto& ids = admission.scope()->ids();

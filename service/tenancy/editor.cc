@@ -169,7 +169,9 @@ absl::StatusOr<Changes> Editor::UpdatePolicy(const v1::Policy& policy) const {
 
 absl::StatusOr<Changes> Editor::DeletePolicy(const std::string& id, uint64_t revision) const {
   DOMICILE_RETURN_IF_ERROR(KeptPolicy(id, revision).status());
-  for (const TenantPointer& tenant : base_.tenants()) {
+  for (auto place = base_.tenants().begin(); place != base_.tenants().end(); ++place) {
+    if (!place.MayMention(id)) continue;
+    const TenantPointer tenant = *place;
     const auto& ids = tenant->policy_ids();
     if (std::find(ids.begin(), ids.end(), id) != ids.end()) return PolicyInUse(id, tenant->id());
   }

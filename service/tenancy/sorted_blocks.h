@@ -15,6 +15,8 @@
 #include <utility>
 #include <vector>
 
+#include "service/tenancy/kept.h"
+
 namespace domicile::tenancy {
 
 // `T` has an id(), which must not change. Thread-safe.
@@ -31,7 +33,7 @@ class SortedBlocks {
  private:
   struct Entry {
     std::string_view id;  // of the element
-    Pointer element;
+    Kept<T> element;
   };
   using Block = std::vector<Entry>;
   using BlockPointer = std::shared_ptr<const Block>;
@@ -42,11 +44,15 @@ class SortedBlocks {
     using iterator_category = std::forward_iterator_tag;
     using value_type = Pointer;
     using difference_type = std::ptrdiff_t;
-    using pointer = const Pointer*;
-    using reference = const Pointer&;
+    using pointer = void;
+    using reference = decltype(std::declval<const Kept<T>&>().Get());
 
-    reference operator*() const { return (**block_)[entry_].element; }
-    pointer operator->() const { return &**this; }
+    // What is kept serialised is another one each time.
+    reference operator*() const { return (**block_)[entry_].element.Get(); }
+    // False when the text is certainly in none of the element's fields; cheaper than looking.
+    bool MayMention(std::string_view text) const {
+      return (**block_)[entry_].element.MayMention(text);
+    }
     Iterator& operator++() {
       if (++entry_ == (*block_)->size()) {
         ++block_;
@@ -81,10 +87,18 @@ class SortedBlocks {
 
   // Null when there is none of that id.
   Pointer Find(std::string_view id) const {
-    const auto block = BlockOf(id);
-    if (block == blocks_.end()) return nullptr;
-    const auto entry = std::lower_bound((*block)->begin(), (*block)->end(), id, IdIsLess());
-    return entry != (*block)->end() && entry->id == id ? entry->element : nullptr;
+    const Entry* entry = FindEntry(id);
+    return entry == nullptr ? nullptr : entry->element.Get();
+  }
+
+  bool Has(std::string_view id) const { return FindEntry(id) != nullptr; }
+
+  // Whether it is the same element as in a list that one of the two was made of, or in neither.
+  bool IsSameIn(const SortedBlocks& other, std::string_view id) const {
+    const Entry* here = FindEntry(id);
+    const Entry* there = other.FindEntry(id);
+    if (here == nullptr || there == nullptr) return here == there;
+    return here->element.IsSame(there->element);
   }
 
   // Up to kLargest ids among which that one would stand.
@@ -127,6 +141,14 @@ class SortedBlocks {
     }
   };
 
+  // Null when there is none of that id.
+  const Entry* FindEntry(std::string_view id) const {
+    const auto block = BlockOf(id);
+    if (block == blocks_.end()) return nullptr;
+    const auto entry = std::lower_bound((*block)->begin(), (*block)->end(), id, IdIsLess());
+    return entry != (*block)->end() && entry->id == id ? &*entry : nullptr;
+  }
+
   // The block that has the id, or would; the end when there is no block.
   typename std::vector<BlockPointer>::const_iterator BlockOf(std::string_view id) const {
     const auto after = std::upper_bound(blocks_.begin(), blocks_.end(), id, IdIsLess());
@@ -142,7 +164,10 @@ class SortedBlocks {
       entry = std::lower_bound(entry, block.end(), change->first, IdIsLess());
       out.insert(out.end(), from, entry);
       if (entry != block.end() && entry->id == change->first) ++entry;
-      if (change->second != nullptr) out.push_back({change->second->id(), change->second});
+      if (change->second == nullptr) continue;
+      Kept<T> element(change->second);
+      const std::string_view id = element.id();
+      out.push_back({id, std::move(element)});
     }
     out.insert(out.end(), entry, block.end());
   }

@@ -46,7 +46,7 @@ class Tenancy {
   // Those that the provider puts all tenants under, sorted by id.
   const std::vector<PolicyPointer>& provider_wide() const { return provider_wide_; }
 
-  // Null when there is none of that id.
+  // Null when there is none of that id. A tenant that is found again is another copy.
   TenantPointer FindTenant(std::string_view id) const { return tenants_.Find(id); }
   PolicyPointer FindPolicy(std::string_view id) const { return policies_.Find(id); }
 

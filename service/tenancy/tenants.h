@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -88,7 +89,8 @@ class Tenants {
   absl::Status BackUp(const std::string& path) { return store_->BackUp(path); }
 
   // Hands what there is, and then each change before Get() gives it, to whom decisions are read
-  // from. Call it once, before the first write.
+  // from. Call it once, before the first write; until then, what was read stays in memory as it
+  // was.
   using Publisher = std::function<void(std::shared_ptr<const Tenancy>, const Changes&)>;
   void PublishTo(Publisher publisher);
 
@@ -98,8 +100,7 @@ class Tenants {
  private:
   using Edit = std::function<absl::StatusOr<Changes>(const Editor&)>;
 
-  Tenants(std::unique_ptr<Store> store, base::Clock clock, ReferenceSource reference,
-          std::shared_ptr<const Tenancy> view);
+  Tenants(std::unique_ptr<Store> store, base::Clock clock, ReferenceSource reference, Changes all);
 
   // Makes the edit of what is there now, and returns what is there then.
   absl::StatusOr<std::shared_ptr<const Tenancy>> Write(const Edit& edit);
@@ -114,6 +115,7 @@ class Tenants {
   // Held for the length of a write; before mutex_.
   absl::Mutex writer_mutex_;
   Publisher publisher_ ABSL_GUARDED_BY(writer_mutex_);
+  std::optional<Changes> loaded_ ABSL_GUARDED_BY(writer_mutex_);
   mutable absl::Mutex mutex_;
   std::shared_ptr<const Tenancy> view_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::weak_ptr<TenancyListener>> listeners_ ABSL_GUARDED_BY(mutex_);

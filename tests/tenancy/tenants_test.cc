@@ -58,7 +58,8 @@ TEST_F(TenantsTest, EachWriteRaisesTheRevisionByOneAndIsSeen) {
   ASSERT_THAT(created, IsOk());
   EXPECT_EQ(created->revision, 1);
   EXPECT_EQ(created->tenant->country_code(), "IT");
-  EXPECT_EQ(tenants_->Get()->FindTenant("rossi"), created->tenant);
+  EXPECT_EQ(tenants_->Get()->FindTenant("rossi")->SerializeAsString(),
+            created->tenant->SerializeAsString());
   EXPECT_EQ(tenants_->CreatePolicy(Policy("id: 'p'"))->revision, 2);
   EXPECT_EQ(tenants_->UpdatePolicy(Policy("id: 'p' title: 'P'"))->policy->revision(), 2);
   EXPECT_EQ(tenants_->EnableConnector("rossi", OptIn("connector_id: 'acme/sms'"))->revision, 4);
