@@ -19,6 +19,7 @@
 #include "service/messages/bad_data.h"
 #include "service/messages/field_path.h"
 #include "service/messages/json_escapes.h"
+#include "service/messages/yaml_bounds.h"
 
 namespace domicile::messages {
 namespace {
@@ -281,6 +282,7 @@ absl::Status ReadYaml(const std::string& text, const std::string& file, Message*
                       const ReadOptions& options) {
   // yaml-cpp throws; nothing of ours does.
   try {
+    DOMICILE_RETURN_IF_ERROR(CheckYamlBounds(text, file));
     std::vector<YAML::Node> documents;
     for (const YAML::Node& document : YAML::LoadAll(text)) {
       // Between two separators there may be nothing but comments.

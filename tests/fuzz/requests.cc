@@ -113,7 +113,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
                             answer.status.error_message();
   DOMICILE_FUZZ_EXPECT(response->ParseFromString(answer.response), about);
   if (!parses) {
-    DOMICILE_FUZZ_EXPECT(!answer.status.ok() || method.streams, about);
+    // Ping looks at nothing, so that it costs nothing.
+    const bool looks = method.path != "/domicile.v1.ServerService/Ping";
+    DOMICILE_FUZZ_EXPECT(!answer.status.ok() || method.streams || !looks, about);
   } else if (answer.status.ok()) {
     if (method.path == "/domicile.v1.ResidencyService/CheckTransfer") {
       ExpectDecided(*target, static_cast<const v1::CheckTransferRequest&>(*request),

@@ -146,5 +146,35 @@ TEST(YamlMessageTest, ANumberOf64BitsMayBeAStringAsJsonHasIt) {
   EXPECT_EQ(revision.generation(), 7);
 }
 
+TEST(YamlMessageTest, ATextWhoseDocumentsHaveNoEndIsBadData) {
+  v1::ConnectorResidency residency;
+  EXPECT_THAT(ReadYaml("{connector_id: a/b}\n,", "f", &residency),
+              StatusIs(kBadData, HasSubstr("f:2: what stands here belongs to nothing")));
+}
+
+TEST(YamlMessageTest, AnAliasStandsForItsValue) {
+  v1::ResolveResidencyResponse response;
+  ASSERT_THAT(ReadYaml("residencies: [&one {connector_id: a/b}, *one]", "f", &response), IsOk());
+  EXPECT_EQ(response.residencies(1).connector_id(), "a/b");
+}
+
+TEST(YamlMessageTest, AnAliasWithinWhatItStandsForIsBadData) {
+  v1::ResolveResidencyResponse response;
+  EXPECT_THAT(ReadYaml("residencies:\n  &all [*all]", "f", &response),
+              StatusIs(kBadData, HasSubstr("f:2: an alias is part of what it stands for")));
+}
+
+TEST(YamlMessageTest, AliasesThatMultiplyAreBadDataAtOnce) {
+  std::string text = "a: &a0 [x]\n";
+  for (int i = 1; i < 60; ++i) {
+    const std::string before = "*a" + std::to_string(i - 1);
+    text += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + before + ", " + before +
+            "]\n";
+  }
+  v1::ResolveResidencyResponse response;
+  EXPECT_THAT(ReadYaml(text, "f", &response),
+              StatusIs(kBadData, HasSubstr("more values than the 1,000,000")));
+}
+
 }  // namespace
 }  // namespace domicile::messages
