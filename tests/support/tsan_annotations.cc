@@ -29,6 +29,23 @@ Function Library(const char* symbol) {
 void Acquired(const void* object) { __tsan_acquire(const_cast<void*>(object)); }
 void Releasing(const void* object) { __tsan_release(const_cast<void*>(object)); }
 
+// Whoever has the lock looks at a condition, within the library, which gives the lock up and takes
+// it again in between.
+class Seen {
+ public:
+  Seen(Mutex* mutex, const Condition& condition) : mutex_(mutex), condition_(condition) {}
+  bool Holds() {
+    Acquired(mutex_);
+    const bool holds = condition_.Eval();
+    Releasing(mutex_);
+    return holds;
+  }
+
+ private:
+  Mutex* const mutex_;
+  const Condition& condition_;
+};
+
 }  // namespace
 
 // A lock that is taken.
@@ -60,14 +77,14 @@ DOMICILE_TRY_LOCK(ReaderTryLock, "5Mutex13ReaderTryLockEv")
 DOMICILE_UNLOCK(Unlock, "5Mutex6UnlockEv")
 DOMICILE_UNLOCK(ReaderUnlock, "5Mutex12ReaderUnlockEv")
 
-// What gives the lock up for a while, or takes it when something holds. The condition is looked at
-// by whoever has the lock.
+// What gives the lock up for a while, or takes it when something holds.
 #define DOMICILE_WHEN(name, symbol)                                         \
   void Mutex::name(const Condition& condition) {                            \
     static const auto library =                                             \
         Library<void (*)(Mutex*, const Condition&)>(DOMICILE_ABSL(symbol)); \
+    Seen seen(this, condition);                                             \
     Releasing(this);                                                        \
-    library(this, condition);                                               \
+    library(this, Condition(&seen, &Seen::Holds));                          \
     Acquired(this);                                                         \
   }
 DOMICILE_WHEN(Await, "5Mutex5AwaitERKNS0_9ConditionE")
@@ -78,8 +95,9 @@ DOMICILE_WHEN(ReaderLockWhen, "5Mutex14ReaderLockWhenERKNS0_9ConditionE")
   bool Mutex::name(const Condition& condition, Type until) {                      \
     static const auto library =                                                   \
         Library<bool (*)(Mutex*, const Condition&, Type)>(DOMICILE_ABSL(symbol)); \
+    Seen seen(this, condition);                                                   \
     Releasing(this);                                                              \
-    const bool holds = library(this, condition, until);                           \
+    const bool holds = library(this, Condition(&seen, &Seen::Holds), until);      \
     Acquired(this);                                                               \
     return holds;                                                                 \
   }
