@@ -254,7 +254,10 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
 
   absl::Status Listen() {
     grpc::EnableDefaultHealthCheckService(false);
-    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+    // It takes a thread for each caller, and asks nobody who they are.
+    if (!foundation_.access->restricted()) {
+      grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+    }
     grpc::ServerBuilder builder;
     // Without this two servers would share one port, and callers would meet either.
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
@@ -291,7 +294,14 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
     } else {
       listener_->Start(take_plain, true, take_plain);
     }
-    for (const std::string& address : options_.listen) spdlog::info("listening on {}", address);
+    for (size_t i = 0; i < options_.listen.size(); ++i) {
+      const int port = listener_->ports()[i];
+      // Where the system has chosen the port, the address as it was given would be of no use.
+      const absl::string_view given = options_.listen[i];
+      spdlog::info("listening on {}",
+                   port == 0 ? std::string(given)
+                             : absl::StrCat(given.substr(0, given.rfind(':') + 1), port));
+    }
     return absl::OkStatus();
   }
 

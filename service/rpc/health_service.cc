@@ -42,6 +42,18 @@ grpc::Status HealthService::Check(grpc::ServerContext*, const HealthCheckRequest
 
 grpc::Status HealthService::Watch(grpc::ServerContext* context, const HealthCheckRequest* request,
                                   grpc::ServerWriter<HealthCheckResponse>* writer) {
+  if (watches_.fetch_add(1) >= kMostWatches) {
+    --watches_;
+    return grpc::Status(grpc::RESOURCE_EXHAUSTED, "there are as many watches of health as may be");
+  }
+  const grpc::Status status = FollowStatus(context, request, writer);
+  --watches_;
+  return status;
+}
+
+grpc::Status HealthService::FollowStatus(grpc::ServerContext* context,
+                                         const HealthCheckRequest* request,
+                                         grpc::ServerWriter<HealthCheckResponse>* writer) {
   std::optional<Status> said;
   while (!context->IsCancelled()) {
     bool ending;

@@ -4,6 +4,7 @@
 #ifndef DOMICILE_SERVICE_RPC_HEALTH_SERVICE_H_
 #define DOMICILE_SERVICE_RPC_HEALTH_SERVICE_H_
 
+#include <atomic>
 #include <map>
 #include <string>
 
@@ -27,7 +28,11 @@ class HealthService final : public grpc::health::v1::Health::Service {
                      const grpc::health::v1::HealthCheckRequest* request,
                      grpc::health::v1::HealthCheckResponse* response) override;
 
-  // Says what is now, and each time when that changes.
+  // How many watches there may be at a time: each takes a thread, and anybody may ask.
+  static constexpr int kMostWatches = 64;
+
+  // Says what is now, and each time when that changes. RESOURCE_EXHAUSTED when there are as many
+  // watches as may be.
   grpc::Status Watch(grpc::ServerContext* context,
                      const grpc::health::v1::HealthCheckRequest* request,
                      grpc::ServerWriter<grpc::health::v1::HealthCheckResponse>* writer) override;
@@ -35,8 +40,12 @@ class HealthService final : public grpc::health::v1::Health::Service {
  private:
   using Status = grpc::health::v1::HealthCheckResponse::ServingStatus;
 
+  grpc::Status FollowStatus(grpc::ServerContext* context,
+                            const grpc::health::v1::HealthCheckRequest* request,
+                            grpc::ServerWriter<grpc::health::v1::HealthCheckResponse>* writer);
   Status StatusOf(const std::string& service) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
+  std::atomic<int> watches_ = 0;
   absl::Mutex mutex_;
   std::map<std::string, bool> serving_ ABSL_GUARDED_BY(mutex_);
   bool shut_down_ ABSL_GUARDED_BY(mutex_) = false;

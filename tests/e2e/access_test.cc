@@ -15,6 +15,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "grpc/health/v1/health.grpc.pb.h"
+#include "reflection.grpc.pb.h"
 #include "service/access/access_list.h"
 #include "tests/e2e/stubs.h"
 #include "tests/support/bundled_plugins.h"
@@ -148,6 +150,42 @@ TEST_F(AccessTest, HealthIsForEverybody) {
   WriteAccess(Principal("other", Token("secret")));
   ServerProcess server(WithAccess());
   EXPECT_TRUE(server.WaitUntilServing()) << server.Log();
+}
+
+TEST_F(AccessTest, WatchesOfHealthAreBounded) {
+  WriteAccess(Principal("other", Token("secret")));
+  ServerProcess server(WithAccess());
+  ASSERT_TRUE(server.WaitUntilServing()) << server.Log();
+  const auto stub = grpc::health::v1::Health::NewStub(server.Channel());
+  struct Watch {
+    grpc::ClientContext context;
+    std::unique_ptr<grpc::ClientReader<grpc::health::v1::HealthCheckResponse>> reader;
+  };
+  std::vector<std::unique_ptr<Watch>> open;
+  const auto watch = [&] {
+    Watch& one = *open.emplace_back(std::make_unique<Watch>());
+    one.reader = stub->Watch(&one.context, {});
+    grpc::health::v1::HealthCheckResponse response;
+    return one.reader->Read(&response);
+  };
+  for (int i = 0; i < 64; ++i) ASSERT_TRUE(watch());
+  EXPECT_FALSE(watch());
+  EXPECT_EQ(open.back()->reader->Finish().error_code(), grpc::RESOURCE_EXHAUSTED);
+  open.pop_back();
+  for (const auto& one : open) {
+    one->context.TryCancel();
+    one->reader->Finish();
+  }
+  EXPECT_EQ(server.Health(), "SERVING");
+}
+
+TEST_F(AccessTest, ReflectionIsOff) {
+  WriteAccess(Principal("other", Token("secret")));
+  ServerProcess server(WithAccess());
+  ASSERT_TRUE(server.WaitUntilServing()) << server.Log();
+  grpc::ClientContext context;
+  const auto stub = grpc::reflection::v1alpha::ServerReflection::NewStub(server.Channel());
+  EXPECT_EQ(stub->ServerReflectionInfo(&context)->Finish().error_code(), grpc::UNIMPLEMENTED);
 }
 
 TEST_F(AccessTest, AChangeOfTheFileTakesEffect) {
