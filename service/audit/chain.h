@@ -47,7 +47,7 @@ std::string GenesisHash();
 std::string HashOf(std::string_view previous_hash, const Row& row);
 
 // The same of a group. `digests` are SHA-256, 32 bytes each, of the common parts that it refers to,
-// in the order of its kinds.
+// each once, in the order of its kinds.
 std::string HashOf(std::string_view previous_hash, const GroupRow& group, std::string_view digests);
 
 // The hash of one entry of a group: that of the group for its last, and one that is made from it

@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "service/audit/group_reader.h"
 #include "service/base/digest.h"
@@ -18,7 +19,7 @@ constexpr absl::Duration kLongestChapter = absl::Hours(12);
 // The most that the writer remembers.
 constexpr size_t kLargestChapter = 65'536;
 
-// No two chapters of this process share one: a common part knows only the last that it was in.
+// No two chapters of this process share one: a part knows only the last that it was in.
 uint64_t NewChapter() {
   static std::atomic<uint64_t> last = 0;
   return ++last;
@@ -40,20 +41,20 @@ absl::Status CommonParts::GoOn(sqlite::Database& database, absl::Time now) {
   return absl::OkStatus();
 }
 
-absl::Status CommonParts::KeepNew(sqlite::Database& database, const Common& common) {
-  CommonPlace place;
+absl::Status CommonParts::KeepNew(sqlite::Database& database, const CommonPart& part) {
+  CommonPart::Place place;
   place.chapter = chapter_;
-  place.digest = base::Sha256(common.bytes);
+  place.digest = base::Sha256(part.bytes);
   const auto [found, is_new] = numbers_.try_emplace(place.digest, next_);
   place.number = found->second;
   if (is_new) {
     ++next_;
-    DOMICILE_ASSIGN_OR_RETURN(sqlite::Statement insert,
-                              database.Prepare("INSERT INTO common_parts VALUES (?, ?, ?)"));
+    DOMICILE_ASSIGN_OR_RETURN(sqlite::Statement * insert,
+                              database.Kept("INSERT INTO common_parts VALUES (?, ?, ?)"));
     DOMICILE_RETURN_IF_ERROR(
-        insert.Run(place.number, sqlite::Blob{place.digest}, sqlite::Blob{common.bytes}));
+        insert->Run(place.number, sqlite::Blob{place.digest}, sqlite::Blob{part.bytes}));
   }
-  common.place = std::move(place);
+  part.place = std::move(place);
   return absl::OkStatus();
 }
 
@@ -67,20 +68,18 @@ absl::Status CommonParts::Drop(sqlite::Database& database) const {
   return drop.Run(chapter_ == 0 ? kNone : oldest_);
 }
 
-absl::StatusOr<const log::v1::CommonPart*> CommonPartCache::Find(sqlite::Database& database,
-                                                                 int64_t number) {
-  std::unique_ptr<log::v1::CommonPart>& kept = parts_[number];
+absl::StatusOr<const std::string*> CommonPartCache::Find(sqlite::Database& database,
+                                                         int64_t number) {
+  std::unique_ptr<const std::string>& kept = parts_[number];
   if (kept != nullptr) return kept.get();
-  DOMICILE_ASSIGN_OR_RETURN(sqlite::Statement read,
-                            database.Prepare("SELECT body FROM common_parts WHERE number = ?"));
+  DOMICILE_ASSIGN_OR_RETURN(sqlite::Statement * kept_read,
+                            database.Kept("SELECT body FROM common_parts WHERE number = ?"));
+  sqlite::Statement& read = *kept_read;
+  const absl::Cleanup reset = [&read] { read.Reset(); };
   DOMICILE_RETURN_IF_ERROR(read.Start(number));
   DOMICILE_ASSIGN_OR_RETURN(const bool found, read.Next());
-  auto part = std::make_unique<log::v1::CommonPart>();
-  const std::string_view body = found ? read.Bytes(0) : std::string_view();
-  if (!found || !part->ParseFromArray(body.data(), static_cast<int>(body.size()))) {
-    return BrokenLog(absl::StrCat("common part ", number, " is missing or cannot be read"));
-  }
-  kept = std::move(part);
+  if (!found) return BrokenLog(absl::StrCat("common part ", number, " is missing"));
+  kept = std::make_unique<const std::string>(read.Bytes(0));
   return kept.get();
 }
 

@@ -11,7 +11,6 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "domicile/log/v1/group.pb.h"
 #include "service/audit/record.h"
 #include "service/sqlite/database.h"
 
@@ -28,8 +27,8 @@ class CommonParts {
 
   // Gives the common part its place, and writes it unless the chapter has an equal one; in the
   // transaction that is open.
-  absl::Status Keep(sqlite::Database& database, const Common& common) {
-    return common.place.chapter == chapter_ ? absl::OkStatus() : KeepNew(database, common);
+  absl::Status Keep(sqlite::Database& database, const CommonPart& part) {
+    return part.place.chapter == chapter_ ? absl::OkStatus() : KeepNew(database, part);
   }
 
   // Lets go of those that no group refers to any more.
@@ -42,7 +41,7 @@ class CommonParts {
   void Forget() { chapter_ = 0; }
 
  private:
-  absl::Status KeepNew(sqlite::Database& database, const Common& common);
+  absl::Status KeepNew(sqlite::Database& database, const CommonPart& part);
 
   uint64_t chapter_ = 0;
   absl::Time begun_;
@@ -54,11 +53,11 @@ class CommonParts {
 // Those of a reader.
 class CommonPartCache {
  public:
-  // FAILED_PRECONDITION (STORAGE_FAILED) when it is missing or damaged. It lives as long as this.
-  absl::StatusOr<const log::v1::CommonPart*> Find(sqlite::Database& database, int64_t number);
+  // FAILED_PRECONDITION (STORAGE_FAILED) when it is missing. It lives as long as this.
+  absl::StatusOr<const std::string*> Find(sqlite::Database& database, int64_t number);
 
  private:
-  absl::flat_hash_map<int64_t, std::unique_ptr<log::v1::CommonPart>> parts_;
+  absl::flat_hash_map<int64_t, std::unique_ptr<const std::string>> parts_;
 };
 
 }  // namespace domicile::audit

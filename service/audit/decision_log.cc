@@ -41,7 +41,10 @@ class NoLog final : public DecisionLog {
     records.clear();
     return true;
   }
-  void Append(std::vector<Record>, Done done) override { done(absl::OkStatus()); }
+  void Append(std::vector<Record>& records, Done done) override {
+    records.clear();
+    done(absl::OkStatus());
+  }
   absl::StatusOr<std::vector<v1::LogEntry>> List(const v1::ListDecisionsRequest&, int64_t,
                                                  int) override {
     return LogIsOff();
@@ -71,9 +74,9 @@ class SqliteLog final : public DecisionLog {
 
   bool TakeAtOnce(std::vector<Record>& records) override { return queue_.TakeAtOnce(records); }
 
-  void Append(std::vector<Record> records, Done done) override {
+  void Append(std::vector<Record>& records, Done done) override {
     if (records.empty()) return done(absl::OkStatus());
-    queue_.Append(std::move(records), std::move(done));
+    queue_.Append(records, std::move(done));
   }
 
   absl::StatusOr<std::vector<v1::LogEntry>> List(const v1::ListDecisionsRequest& request,
@@ -173,7 +176,7 @@ void DecisionLog::Append(const std::vector<Entry>& entries, Done done) {
   // Their common parts are for nobody where nothing is logged.
   if (enabled())
     std::transform(entries.begin(), entries.end(), std::back_inserter(records), RecordOf);
-  Append(std::move(records), std::move(done));
+  Append(records, std::move(done));
 }
 
 std::string NewDecisionId(absl::Time time) { return base::ToText(base::NewUniqueId(time)); }

@@ -74,14 +74,15 @@ class DecisionLog {
   // otherwise. Never blocks.
   virtual bool TakeAtOnce(std::vector<Record>& records) = 0;
 
-  // Appends the records in their order and calls `done` once: in `sync` mode when they are durable,
+  // Appends the records in their order, empties the vector, and calls `done` once, from any
+  // thread and not for long: in `sync` mode when they are durable,
   // in `async` mode when there is room for them in the queue, at once when the log is off or there
   // is nothing to append. Never blocks.
   //
   // UNAVAILABLE or FAILED_PRECONDITION (STORAGE_FAILED) when they could not be written, and then
   // they are not in the log. In `async` mode what was taken is kept and tried again until it is
   // written, and what comes meanwhile is refused.
-  virtual void Append(std::vector<Record> records, Done done) = 0;
+  virtual void Append(std::vector<Record>& records, Done done) = 0;
   void Append(const std::vector<Entry>& entries, Done done);
 
   // Entries by their sequence, from the one after `after` on in the order asked for (0: from the

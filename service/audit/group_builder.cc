@@ -6,7 +6,7 @@
 namespace domicile::audit {
 namespace {
 
-// No two builders use the same, since a common part knows only the last group that it was in.
+// No two builders use the same, since kinds and parts know only the last group that they were in.
 uint64_t NewSerial() {
   static std::atomic<uint64_t> last = 0;
   return ++last;
@@ -24,6 +24,7 @@ void GroupBuilder::Begin(int64_t first_sequence) {
   serial_ = NewSerial();
   tenants_.clear();
   kinds_.clear();
+  parts_.clear();
   revisions_.clear();
   last_revision_ = nullptr;
   has_ids_ = false;
@@ -42,7 +43,7 @@ void GroupBuilder::Add(const Record& record) {
   group_.mutable_ids()->append(reinterpret_cast<const char*>(record.id.data()), record.id.size());
   group_.add_time_steps(record.time_ns);
   group_.add_tenants(TenantOf(record.tenant_id));
-  group_.add_kinds_of(KindOf(*record.common));
+  group_.add_kinds_of(KindOf(*record.kind));
   group_.add_revisions_of(RevisionOf(record));
 }
 
@@ -67,8 +68,8 @@ const GroupRow& GroupBuilder::Finish(int64_t oldest_common) {
 }
 
 void GroupBuilder::NoteId(const Record& record) {
-  if (record.common->whole) {
-    own_ids_.push_back(&record.common->own_id);
+  if (record.kind->whole) {
+    own_ids_.push_back(&record.kind->own_id);
     return;
   }
   first_id_ = has_ids_ ? std::min(first_id_, record.id) : record.id;
@@ -76,21 +77,32 @@ void GroupBuilder::NoteId(const Record& record) {
   has_ids_ = true;
 }
 
-uint32_t GroupBuilder::KindOf(const Common& common) {
-  CommonPlace& place = common.place;
-  if (place.group == serial_) return place.index;
-  place.group = serial_;
+uint32_t GroupBuilder::KindOf(const Kind& kind) {
+  if (kind.place.group == serial_) return kind.place.index;
+  const CommonPart& check = *kind.check;
+  const CommonPart& decision = *kind.decision;
   const auto [found, is_new] =
-      kinds_.try_emplace(place.number, static_cast<uint32_t>(group_.kinds_size()));
-  place.index = found->second;
-  if (!is_new) return place.index;
-  log::v1::KindRef& kind = *group_.add_kinds();
-  kind.set_common_part(place.number);
-  kind.set_connector(ConnectorOf(common.connector_id));
-  kind.set_verdict(common.verdict);
-  digests_ += place.digest;
-  row_.verdicts |= VerdictBit(common.verdict);
-  return place.index;
+      kinds_.try_emplace({check.place.number, decision.place.number, kind.whole},
+                         static_cast<uint32_t>(group_.kinds_size()));
+  kind.place = {serial_, found->second};
+  if (!is_new) return found->second;
+  log::v1::Kind& written = *group_.add_kinds();
+  written.set_check_part(check.place.number);
+  written.set_decision_part(decision.place.number);
+  written.set_whole(kind.whole);
+  written.set_connector(ConnectorOf(kind.connector_id));
+  written.set_verdict(kind.verdict);
+  row_.verdicts |= VerdictBit(kind.verdict);
+  Digest(check);
+  Digest(decision);
+  return found->second;
+}
+
+void GroupBuilder::Digest(const CommonPart& part) {
+  if (part.place.group == serial_) return;
+  part.place.group = serial_;
+  // Another one may be equal.
+  if (parts_.insert(part.place.number).second) digests_ += part.place.digest;
 }
 
 uint32_t GroupBuilder::ConnectorOf(const std::string& connector_id) {

@@ -5,9 +5,11 @@
 
 #include <cstdint>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/string_view.h"
 #include "domicile/log/v1/group.pb.h"
 #include "service/audit/chain.h"
@@ -24,8 +26,11 @@ class GroupBuilder {
   // Begins a group, whose first decision will have this sequence.
   void Begin(int64_t first_sequence);
 
-  // Adds a decision, whose common part has its number and its digest. The record stays where it is
-  // until the group is finished.
+  // Whether it is of a kind that the group has already.
+  bool HasKindOf(const Record& record) const { return record.kind->place.group == serial_; }
+
+  // Adds a decision. Unless the group has its kind, both of its parts have their numbers and their
+  // digests. The record stays where it is until the group is finished.
   void Add(const Record& record);
 
   // The group, and the digests as HashOf takes them; until the next Begin. At least one decision
@@ -34,7 +39,8 @@ class GroupBuilder {
   const std::string& digests() const { return digests_; }
 
  private:
-  uint32_t KindOf(const Common& common);
+  uint32_t KindOf(const Kind& kind);
+  void Digest(const CommonPart& part);
   uint32_t ConnectorOf(const std::string& connector_id);
   uint32_t TenantOf(const std::string& tenant_id);
   uint32_t RevisionOf(const Record& record);
@@ -44,10 +50,12 @@ class GroupBuilder {
   log::v1::Group group_;
   log::v1::GroupNames names_;
   std::string digests_;
-  uint64_t serial_ = 0;  // of the group, for CommonPlace
+  uint64_t serial_ = 0;  // of the group
   // Indexes of what is there already.
   absl::flat_hash_map<absl::string_view, uint32_t> tenants_;
-  absl::flat_hash_map<int64_t, uint32_t> kinds_;  // by the number of their common part
+  // By the numbers of their parts, and whether they are one decision's own.
+  absl::flat_hash_map<std::tuple<int64_t, int64_t, bool>, uint32_t> kinds_;
+  absl::flat_hash_set<int64_t> parts_;
   absl::flat_hash_map<std::string, uint32_t> revisions_;
   const v1::Revision* last_revision_ = nullptr;
   uint32_t last_revision_index_ = 0;

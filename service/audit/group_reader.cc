@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/time_util.h"
 #include "service/base/error.h"
@@ -23,6 +24,17 @@ bool AllBelow(const google::protobuf::RepeatedField<uint32_t>& indexes, int limi
 absl::Status BrokenLog(const std::string& what) {
   return base::Error(absl::StatusCode::kFailedPrecondition, "STORAGE_FAILED",
                      absl::StrCat("the decision log is broken: ", what));
+}
+
+std::vector<int64_t> CommonPartsOf(const log::v1::Group& group) {
+  std::vector<int64_t> numbers;
+  absl::flat_hash_set<int64_t> seen;
+  for (const log::v1::Kind& kind : group.kinds()) {
+    for (const int64_t number : {kind.check_part(), kind.decision_part()}) {
+      if (seen.insert(number).second) numbers.push_back(number);
+    }
+  }
+  return numbers;
 }
 
 absl::StatusOr<GroupReader> GroupReader::Open(GroupRow row) {
@@ -78,12 +90,15 @@ bool GroupReader::MayHaveId(int i, const std::optional<base::UniqueId>& parsed) 
   return id == kNoId || id == parsed;
 }
 
-v1::LogEntry GroupReader::EntryOf(int i, const log::v1::CommonPart& common) const {
+absl::StatusOr<v1::LogEntry> GroupReader::EntryOf(int i, const std::string& check_part,
+                                                  const std::string& decision_part) const {
   v1::LogEntry entry;
   entry.set_sequence(SequenceOf(i));
-  *entry.mutable_check() = common.check();
-  *entry.mutable_decision() = common.decision();
-  if (common.whole()) return entry;
+  if (!entry.mutable_check()->ParseFromString(check_part) ||
+      !entry.mutable_decision()->ParseFromString(decision_part)) {
+    return BrokenLog(absl::StrCat("entry ", SequenceOf(i), " cannot be read"));
+  }
+  if (KindOf(i).whole()) return entry;
   v1::Decision& decision = *entry.mutable_decision();
   entry.mutable_check()->set_tenant_id(TenantOf(i));
   decision.set_tenant_id(TenantOf(i));

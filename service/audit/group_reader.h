@@ -21,6 +21,9 @@ namespace domicile::audit {
 // FAILED_PRECONDITION (STORAGE_FAILED): what is kept is not what was written.
 absl::Status BrokenLog(const std::string& what);
 
+// The numbers of the common parts that a group refers to, each once, in the order of its kinds.
+std::vector<int64_t> CommonPartsOf(const log::v1::Group& group);
+
 // A group, taken apart.
 class GroupReader {
  public:
@@ -36,23 +39,24 @@ class GroupReader {
   const std::string& TenantOf(int i) const;
   const std::string& ConnectorOf(int i) const;
   v1::Verdict VerdictOf(int i) const { return KindOf(i).verdict(); }
-  int64_t CommonOf(int i) const { return KindOf(i).common_part(); }
+  const log::v1::Kind& KindOf(int i) const {
+    return group_.kinds(static_cast<int>(group_.kinds_of(i)));
+  }
 
   // Whether the decision may have this id; with `parsed`, what ParseUniqueId makes of it. One that
   // is kept whole may have any.
   bool MayHaveId(int i, const std::optional<base::UniqueId>& parsed) const;
 
-  // The entry, but for its hash.
-  v1::LogEntry EntryOf(int i, const log::v1::CommonPart& common) const;
+  // The entry, but for its hash, with the parts that its kind refers to. FAILED_PRECONDITION
+  // (STORAGE_FAILED) when they are damaged.
+  absl::StatusOr<v1::LogEntry> EntryOf(int i, const std::string& check,
+                                       const std::string& decision) const;
 
  private:
   explicit GroupReader(GroupRow row) : row_(std::move(row)) {}
   absl::Status Read();
   bool IsConsistent() const;
   base::UniqueId IdOf(int i) const;
-  const log::v1::KindRef& KindOf(int i) const {
-    return group_.kinds(static_cast<int>(group_.kinds_of(i)));
-  }
 
   GroupRow row_;
   log::v1::GroupNames names_;

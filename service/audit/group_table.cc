@@ -120,17 +120,17 @@ absl::StatusOr<sqlite::Statement> Select(sqlite::Database& database,
 
 absl::Status InsertGroup(sqlite::Database& database, const GroupRow& group, std::string_view hash) {
   DOMICILE_ASSIGN_OR_RETURN(
-      sqlite::Statement insert,
-      database.Prepare("INSERT INTO decision_groups VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"));
-  DOMICILE_RETURN_IF_ERROR(insert.Run(group.last_sequence, group.first_sequence,
-                                      group.first_time_ns, group.last_time_ns, group.first_id,
-                                      group.last_id, group.verdicts, group.oldest_common, hash));
+      sqlite::Statement * insert,
+      database.Kept("INSERT INTO decision_groups VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+  DOMICILE_RETURN_IF_ERROR(insert->Run(group.last_sequence, group.first_sequence,
+                                       group.first_time_ns, group.last_time_ns, group.first_id,
+                                       group.last_id, group.verdicts, group.oldest_common, hash));
   // One that is left of a group that is not there any more is in nobody's way.
   DOMICILE_ASSIGN_OR_RETURN(
-      sqlite::Statement insert_body,
-      database.Prepare("INSERT OR REPLACE INTO decision_bodies VALUES (?, ?, ?)"));
-  return insert_body.Run(group.last_sequence, sqlite::Blob{group.names},
-                         sqlite::Blob{group.decisions});
+      sqlite::Statement * insert_body,
+      database.Kept("INSERT OR REPLACE INTO decision_bodies VALUES (?, ?, ?)"));
+  return insert_body->Run(group.last_sequence, sqlite::Blob{group.names},
+                          sqlite::Blob{group.decisions});
 }
 
 absl::Status ListGroups(sqlite::Database& database, const v1::ListDecisionsRequest& request,
@@ -148,9 +148,12 @@ absl::Status ListGroups(sqlite::Database& database, const v1::ListDecisionsReque
     for (int n = 0; n < group.size() && static_cast<int>(entries.size()) < limit; ++n) {
       const int i = request.newest_first() ? group.size() - 1 - n : n;
       if (!filter.Takes(group, i)) continue;
-      DOMICILE_ASSIGN_OR_RETURN(const log::v1::CommonPart* common,
-                                common_parts.Find(database, group.CommonOf(i)));
-      v1::LogEntry entry = group.EntryOf(i, *common);
+      const log::v1::Kind& kind = group.KindOf(i);
+      DOMICILE_ASSIGN_OR_RETURN(const std::string* check,
+                                common_parts.Find(database, kind.check_part()));
+      DOMICILE_ASSIGN_OR_RETURN(const std::string* decision,
+                                common_parts.Find(database, kind.decision_part()));
+      DOMICILE_ASSIGN_OR_RETURN(v1::LogEntry entry, group.EntryOf(i, *check, *decision));
       if (!filter.Takes(entry)) continue;
       entry.set_hash(EntryHash(hash, entry.sequence(), last_sequence));
       entries.push_back(std::move(entry));

@@ -1,19 +1,13 @@
 #include "service/audit/record.h"
 
-#include <optional>
 #include <utility>
 
 #include "absl/time/time.h"
-#include "domicile/log/v1/group.pb.h"
-#include "google/protobuf/io/coded_stream.h"
-#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "google/protobuf/util/time_util.h"
-#include "google/protobuf/wire_format_lite.h"
 
 namespace domicile::audit {
 namespace {
 
-using google::protobuf::internal::WireFormatLite;
 using google::protobuf::util::TimeUtil;
 
 bool IsExact(const google::protobuf::Timestamp& time) {
@@ -31,33 +25,12 @@ bool FitsAGroup(const Entry& entry) {
 
 }  // namespace
 
-std::shared_ptr<const Common> MakeCommon(std::string_view connector_id, v1::Verdict verdict,
-                                         std::string_view check, std::string_view decision) {
-  auto common = std::make_shared<Common>();
-  common->verdict = verdict;
-  common->connector_id = connector_id;
-  google::protobuf::io::StringOutputStream out(&common->bytes);
-  google::protobuf::io::CodedOutputStream stream(&out);
-  // A message that is serialised already is a field's value as it is.
-  const auto write = [&stream](int field, std::string_view message) {
-    stream.WriteTag(WireFormatLite::MakeTag(field, WireFormatLite::WIRETYPE_LENGTH_DELIMITED));
-    stream.WriteVarint32(static_cast<uint32_t>(message.size()));
-    stream.WriteRaw(message.data(), static_cast<int>(message.size()));
-  };
-  write(log::v1::CommonPart::kCheckFieldNumber, check);
-  write(log::v1::CommonPart::kDecisionFieldNumber, decision);
-  stream.Trim();
-  return common;
-}
-
 Record RecordOf(const Entry& entry) {
-  const v1::Decision& decision = entry.decision;
-  auto common = std::make_shared<Common>();
-  common->verdict = decision.verdict();
-  common->connector_id = decision.connector_id();
-  log::v1::CommonPart part;
-  *part.mutable_check() = entry.check;
-  *part.mutable_decision() = decision;
+  v1::TransferCheck check = entry.check;
+  v1::Decision decision = entry.decision;
+  auto kind = std::make_shared<Kind>();
+  kind->verdict = decision.verdict();
+  kind->connector_id = decision.connector_id();
   Record record;
   record.time_ns = NanosOf(decision.time());
   record.tenant_id = decision.tenant_id();
@@ -66,18 +39,18 @@ Record RecordOf(const Entry& entry) {
     if (decision.has_revision()) {
       record.revision = std::make_shared<const v1::Revision>(decision.revision());
     }
-    part.mutable_check()->clear_tenant_id();
-    part.mutable_decision()->clear_tenant_id();
-    part.mutable_decision()->clear_id();
-    part.mutable_decision()->clear_time();
-    part.mutable_decision()->clear_revision();
+    check.clear_tenant_id();
+    decision.clear_tenant_id();
+    decision.clear_id();
+    decision.clear_time();
+    decision.clear_revision();
   } else {
-    part.set_whole(true);
-    common->whole = true;
-    common->own_id = decision.id();
+    kind->whole = true;
+    kind->own_id = decision.id();
   }
-  common->bytes = part.SerializeAsString();
-  record.common = std::move(common);
+  kind->check = std::make_shared<const CommonPart>(check.SerializeAsString());
+  kind->decision = std::make_shared<const CommonPart>(decision.SerializeAsString());
+  record.kind = std::move(kind);
   return record;
 }
 

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <string_view>
+#include <utility>
 
 #include "domicile/v1/decision.pb.h"
 #include "domicile/v1/revision.pb.h"
@@ -17,30 +17,44 @@
 
 namespace domicile::audit {
 
-// Where the log's writer has put what decisions have in common. Nobody else reads it.
-struct CommonPlace {
-  uint64_t chapter = 0;  // in which the number holds; 0 for none
-  int64_t number = 0;
-  std::string digest;
-  uint64_t group = 0;  // in which the index holds; 0 for none
-  uint32_t index = 0;
+// A serialised message that decisions have in common. Immutable, for one log.
+struct CommonPart {
+  explicit CommonPart(std::string message) : bytes(std::move(message)) {}
+
+  const std::string bytes;
+  // Where the log's writer has put it. Nobody else reads this.
+  struct Place {
+    uint64_t chapter = 0;  // in which the number holds; 0 for none
+    uint64_t group = 0;    // the last that refers to it; 0 for none
+    int64_t number = 0;
+    std::string digest;
+  };
+  mutable Place place;
 };
+using CommonPartPointer = std::shared_ptr<const CommonPart>;
 
 // What decisions have in common. Immutable, for one log.
-struct Common {
+struct Kind {
+  // Where the log's writer has put it. Nobody else reads this. First, so that those who count
+  // references and the writer touch the same line of the cache.
+  struct Place {
+    uint64_t group = 0;  // in which the index holds; 0 for none
+    uint32_t index = 0;
+  };
+  mutable Place place;
   v1::Verdict verdict = v1::VERDICT_UNSPECIFIED;
+  bool whole = false;          // whether it is one decision's own, with all that is said of it
+  CommonPartPointer check;     // a v1::TransferCheck without its tenant
+  CommonPartPointer decision;  // a v1::Decision without its tenant, id, time and revision
   std::string connector_id;
-  std::string bytes;   // a serialised log::v1::CommonPart
-  bool whole = false;  // whether it is one decision's own, with all that is said of it
-  std::string own_id;  // that decision's id
-  mutable CommonPlace place;
+  std::string own_id;  // of the decision that is kept whole
 };
 
-// One decision. What is not said here is in `common`, all of it for a decision that is kept whole.
+// One decision. What is not said here is in `kind`, all of it for a decision that is kept whole.
 struct Record {
   int64_t time_ns = 0;  // since the Unix epoch
   base::UniqueId id = {};
-  std::shared_ptr<const Common> common;          // never null
+  std::shared_ptr<const Kind> kind;              // never null
   std::shared_ptr<const v1::Revision> revision;  // null for none
   std::string tenant_id;
 };
@@ -51,13 +65,7 @@ struct Entry {
   v1::Decision decision;
 };
 
-// From serialised messages: a TransferCheck without its tenant, and a Decision without tenant, id,
-// time and revision. Both name the connector.
-std::shared_ptr<const Common> MakeCommon(std::string_view connector_id, v1::Verdict verdict,
-                                         std::string_view check, std::string_view decision);
-
-// The record of an entry, which refers to a common part of its own; the log finds out which ones
-// are equal.
+// The record of an entry, whose kind is its own; the log finds out which parts are equal.
 Record RecordOf(const Entry& entry);
 
 // Beyond the years that 64 bits of nanoseconds hold, the nearest that they do.

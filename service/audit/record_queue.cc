@@ -14,19 +14,21 @@ namespace {
 // How long a record may wait for others, so that they share the cost of a commit.
 constexpr absl::Duration kPatience = absl::Milliseconds(50);
 
+constexpr size_t kNobody = std::numeric_limits<size_t>::max();
+
 }  // namespace
 
 bool RecordQueue::TakeAtOnce(std::vector<Record>& records) {
-  absl::MutexLock lock(&mutex_);
+  const Lock lock(mutex_);
   if (!HasRoomFor(records.size())) return false;
   Push(records);
   return true;
 }
 
-void RecordQueue::Append(std::vector<Record> records, Done done) {
+void RecordQueue::Append(std::vector<Record>& records, Done done) {
   absl::Status refusal;
   {
-    absl::MutexLock lock(&mutex_);
+    const Lock lock(mutex_);
     refusal = refusal_;
     if (refusal.ok()) {
       if (!HasRoomFor(records.size())) {
@@ -36,6 +38,7 @@ void RecordQueue::Append(std::vector<Record> records, Done done) {
       Push(records);
     }
   }
+  records.clear();
   if (done) done(refusal);
 }
 
@@ -47,54 +50,55 @@ void RecordQueue::Push(std::vector<Record>& records) {
 }
 
 void RecordQueue::WakeTaker() {
-  // Until it waits again.
-  wanted_ = std::numeric_limits<size_t>::max();
-  changed_.SignalAll();
+  // Once, until it waits again.
+  wanted_ = kNobody;
+  changed_.notify_all();
 }
 
 void RecordQueue::Refuse(const absl::Status& status) {
-  absl::MutexLock lock(&mutex_);
+  const Lock lock(mutex_);
   refusal_ = status;
+}
+
+void RecordQueue::WaitFor(size_t records, absl::Time until, Lock& lock) {
+  while (queue_.records.size() < records && queue_.waiting.empty() && !ended_) {
+    wanted_ = records;
+    if (until == absl::InfiniteFuture()) {
+      changed_.wait(lock);
+    } else if (changed_.wait_until(lock, absl::ToChronoTime(until)) == std::cv_status::timeout) {
+      break;
+    }
+  }
+  wanted_ = kNobody;
 }
 
 bool RecordQueue::Next(absl::Time deadline, Batch& batch) {
   batch.records.clear();
   batch.waiting.clear();
-  absl::MutexLock lock(&mutex_);
-  const auto wait_for = [this](size_t records,
-                               absl::Time until) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    while (queue_.records.size() < records && queue_.waiting.empty() && !ended_) {
-      wanted_ = records;
-      if (changed_.WaitWithDeadline(&mutex_, until)) break;
-    }
-    wanted_ = std::numeric_limits<size_t>::max();
-  };
-  wait_for(1, deadline);
+  Lock lock(mutex_);
+  WaitFor(1, deadline, lock);
   if (queue_.records.empty()) return !ended_;
   // Half of the bound, so that callers find room while this is written.
-  wait_for(std::min(static_cast<size_t>(kLargestGroup), bound_ / 2), absl::Now() + kPatience);
+  WaitFor(std::min(static_cast<size_t>(kLargestGroup), bound_ / 2), absl::Now() + kPatience, lock);
   std::swap(queue_, batch);
   being_written_ += batch.records.size();
   return true;
 }
 
 void RecordQueue::Written(size_t records) {
-  absl::MutexLock lock(&mutex_);
+  const Lock lock(mutex_);
   being_written_ -= records;
 }
 
 void RecordQueue::End() {
-  absl::MutexLock lock(&mutex_);
+  const Lock lock(mutex_);
   ended_ = true;
   WakeTaker();
 }
 
 bool RecordQueue::WaitForTheEnd(absl::Duration patience) {
-  const absl::Time until = absl::Now() + patience;
-  absl::MutexLock lock(&mutex_);
-  while (!ended_ && !changed_.WaitWithDeadline(&mutex_, until)) {
-  }
-  return ended_;
+  Lock lock(mutex_);
+  return changed_.wait_for(lock, absl::ToChronoNanoseconds(patience), [this] { return ended_; });
 }
 
 }  // namespace domicile::audit

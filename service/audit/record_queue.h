@@ -3,13 +3,13 @@
 #ifndef DOMICILE_SERVICE_AUDIT_RECORD_QUEUE_H_
 #define DOMICILE_SERVICE_AUDIT_RECORD_QUEUE_H_
 
+#include <condition_variable>
 #include <cstddef>
 #include <functional>
+#include <mutex>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "service/audit/record.h"
 
@@ -34,9 +34,10 @@ class RecordQueue {
   // taken, otherwise.
   bool TakeAtOnce(std::vector<Record>& records);
 
-  // Takes the records in and calls `done` once: with the status of Refuse, without taking them,
-  // while there is one; at once when nobody has to wait; otherwise it is in the batch.
-  void Append(std::vector<Record> records, Done done);
+  // Takes the records in, empties the vector and calls `done` once: with the status of Refuse,
+  // without taking them, while there is one; at once when nobody has to wait; otherwise it is in
+  // the batch.
+  void Append(std::vector<Record>& records, Done done);
 
   // Until it is called with OK, Append refuses with this status.
   void Refuse(const absl::Status& status);
@@ -56,21 +57,26 @@ class RecordQueue {
   bool WaitForTheEnd(absl::Duration patience);
 
  private:
-  // Those that are in the queue, and wake the taker when it waits for so many or for them.
-  void Push(std::vector<Record>& records) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void WakeTaker() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  bool HasRoomFor(size_t records) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+  using Lock = std::unique_lock<std::mutex>;
+
+  // All of these hold the lock.
+  void Push(std::vector<Record>& records);
+  void WakeTaker();
+  void WaitFor(size_t records, absl::Time until, Lock& lock);
+  bool HasRoomFor(size_t records) const {
     return refusal_.ok() && queue_.records.size() + being_written_ + records <= bound_;
   }
 
   const size_t bound_;
-  absl::Mutex mutex_;
-  absl::CondVar changed_;
-  Batch queue_ ABSL_GUARDED_BY(mutex_);
-  size_t being_written_ ABSL_GUARDED_BY(mutex_) = 0;
-  size_t wanted_ ABSL_GUARDED_BY(mutex_) = 1;  // how many the taker waits for
-  bool ended_ ABSL_GUARDED_BY(mutex_) = false;
-  absl::Status refusal_ ABSL_GUARDED_BY(mutex_);
+  // Debian's absl::Mutex looks for deadlocks, which costs more than all else that is done here for
+  // a decision.
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  Batch queue_;
+  size_t being_written_ = 0;
+  size_t wanted_ = 1;  // how many the taker waits for
+  bool ended_ = false;
+  absl::Status refusal_;
 };
 
 }  // namespace domicile::audit

@@ -7,6 +7,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "domicile/log/v1/group.pb.h"
+#include "service/audit/group_reader.h"
 #include "service/audit/group_table.h"
 #include "service/audit/row_table.h"
 #include "service/base/digest.h"
@@ -30,10 +31,10 @@ class CommonPartCheck {
     std::string digests;
     log::v1::Group group;
     if (!group.ParseFromString(row.decisions)) return digests;
-    for (const log::v1::KindRef& kind : group.kinds()) {
-      auto [found, is_new] = digests_.try_emplace(kind.common_part());
+    for (const int64_t number : CommonPartsOf(group)) {
+      auto [found, is_new] = digests_.try_emplace(number);
       if (is_new) {
-        DOMICILE_ASSIGN_OR_RETURN(found->second, Look(kind.common_part(), row));
+        DOMICILE_ASSIGN_OR_RETURN(found->second, Look(number, row));
       }
       digests += found->second;
     }

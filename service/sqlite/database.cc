@@ -71,12 +71,10 @@ absl::StatusOr<bool> Statement::Next() {
 }
 
 absl::Status Statement::Finish() {
-  for (;;) {
-    DOMICILE_ASSIGN_OR_RETURN(const bool row, Next());
-    if (!row) break;
-  }
+  absl::StatusOr<bool> row = true;
+  while (row.ok() && *row) row = Next();
   Reset();
-  return absl::OkStatus();
+  return row.status();
 }
 
 int64_t Statement::Integer(int column) const {
@@ -208,6 +206,15 @@ absl::StatusOr<Statement> Database::Prepare(std::string_view sql) {
   return Statement(statement);
 }
 
+absl::StatusOr<Statement*> Database::Kept(std::string_view sql) {
+  auto found = kept_.find(sql);
+  if (found == kept_.end()) {
+    DOMICILE_ASSIGN_OR_RETURN(Statement statement, Prepare(sql));
+    found = kept_.emplace(std::string(sql), std::move(statement)).first;
+  }
+  return &found->second;
+}
+
 absl::Status Database::Execute(const std::string& sql) {
   const int code = sqlite3_exec(connection_.get(), sql.c_str(), nullptr, nullptr, nullptr);
   if (code == SQLITE_OK) return absl::OkStatus();
@@ -239,7 +246,8 @@ absl::Status Database::BackUp(const std::string& path) {
 
 absl::StatusOr<Transaction> Transaction::Begin(Database& database) {
   // IMMEDIATE, so that two writers wait for each other here and not fail at their first write.
-  DOMICILE_RETURN_IF_ERROR(database.Execute("BEGIN IMMEDIATE"));
+  DOMICILE_ASSIGN_OR_RETURN(Statement * begin, database.Kept("BEGIN IMMEDIATE"));
+  DOMICILE_RETURN_IF_ERROR(begin->Run());
   return Transaction(database);
 }
 
@@ -249,7 +257,8 @@ Transaction::~Transaction() {
 }
 
 absl::Status Transaction::Commit() {
-  DOMICILE_RETURN_IF_ERROR(database_->Execute("COMMIT"));
+  DOMICILE_ASSIGN_OR_RETURN(Statement * commit, database_->Kept("COMMIT"));
+  DOMICILE_RETURN_IF_ERROR(commit->Run());
   database_ = nullptr;
   return absl::OkStatus();
 }

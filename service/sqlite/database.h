@@ -9,6 +9,8 @@
 #define DOMICILE_SERVICE_SQLITE_DATABASE_H_
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -109,6 +111,10 @@ class Database {
 
   absl::StatusOr<Statement> Prepare(std::string_view sql);
 
+  // The same, prepared once and kept for the next time, so that only one may use it at a time. Who
+  // reads with it resets it.
+  absl::StatusOr<Statement*> Kept(std::string_view sql);
+
   // Runs statements that have no parameters and no rows that matter.
   absl::Status Execute(const std::string& sql);
 
@@ -135,6 +141,7 @@ class Database {
   absl::Status Migrate(const Schema& schema);
 
   std::unique_ptr<sqlite3, Closer> connection_;
+  std::map<std::string, Statement, std::less<>> kept_;  // they end before the connection
 };
 
 // A transaction that is rolled back unless it is committed.

@@ -196,18 +196,18 @@ TEST_F(LogVerificationTest, AGroupWithoutItsBodyShows) {
 TEST_F(LogVerificationTest, AnAlteredCommonPartShowsOnceAndByItsNumber) {
   FillGroups({2, 3});
   const v1::VerifyLogResponse verified =
-      VerifyAfter("UPDATE common_parts SET body = x'12021801' WHERE number = 1");
+      VerifyAfter("UPDATE common_parts SET body = x'1802' WHERE number = 2");
   EXPECT_THAT(ProblemsOf(verified),
-              ElementsAre("What entry 1 or one up to 2 has in common with others, part 1, is not "
+              ElementsAre("What entry 1 or one up to 2 has in common with others, part 2, is not "
                           "what was written there."));
   EXPECT_EQ(verified.problems(0).kind(), v1::LOG_PROBLEM_KIND_ALTERED);
 }
 
 TEST_F(LogVerificationTest, ACommonPartThatWasAlteredWithItsDigestShowsInEveryGroup) {
   FillGroups({2, 3});
-  const std::string digest = base::Sha256Hex(absl::HexStringToBytes("12021801"));
-  const v1::VerifyLogResponse verified =
-      VerifyAfter("UPDATE common_parts SET body = x'12021801', digest = x'" + digest + "'");
+  const std::string digest = base::Sha256Hex(absl::HexStringToBytes("1802"));
+  const v1::VerifyLogResponse verified = VerifyAfter(
+      "UPDATE common_parts SET body = x'1802', digest = x'" + digest + "' WHERE number = 2");
   EXPECT_THAT(ProblemsOf(verified),
               ElementsAre(StartsWith("Entries 1 to 2"), StartsWith("Entries 3 to 5")));
 }
@@ -227,9 +227,9 @@ TEST_F(LogVerificationTest, SwappedCommonPartsShow) {
     ASSERT_THAT(AppendAndWait(*log, {MakeEntry("a"), MakeEntry("b", 1, v1::VERDICT_DENY)}), IsOk());
   }
   const v1::VerifyLogResponse verified = VerifyAfter(
-      "UPDATE common_parts SET number = 3 WHERE number = 1;"
-      "UPDATE common_parts SET number = 1 WHERE number = 2;"
-      "UPDATE common_parts SET number = 2 WHERE number = 3");
+      "UPDATE common_parts SET number = 9 WHERE number = 2;"
+      "UPDATE common_parts SET number = 2 WHERE number = 3;"
+      "UPDATE common_parts SET number = 3 WHERE number = 9");
   EXPECT_THAT(ProblemsOf(verified), ElementsAre(StartsWith("Entries 1 to 2")));
 }
 

@@ -67,7 +67,7 @@ bool AnswerBatch(const Environment& environment, Checker& checker, const BatchRe
     reply.Send(*response);
     return true;
   }
-  environment.log.Append(std::move(records), [response, &reply](const absl::Status& logged) {
+  environment.log.Append(records, [response, &reply](const absl::Status& logged) {
     logged.ok() ? reply.Send(*response) : reply.Fail(logged);
   });
   return true;

@@ -28,6 +28,10 @@ class Reply {
   virtual ~Reply() = default;
   virtual void Send(std::string_view response) = 0;
   virtual void Fail(const absl::Status& status) = 0;
+  // Keeps a response, in the loop's thread, that SendKept sends or fails instead: soon and from the
+  // loop's thread, so that many that are sent at once wake it once. They are as one of the above.
+  virtual void Keep(std::string_view response) = 0;
+  virtual void SendKept(const absl::Status& status) = 0;
   // Until when the caller waits, and whether it has gone. From any thread, until the reply is used.
   virtual std::chrono::system_clock::time_point deadline() const = 0;
   virtual bool cancelled() const = 0;

@@ -141,10 +141,9 @@ class HotPath::Worker {
     response_.clear();
     compiled::AppendBytes(v1::CheckTransferResponse::kDecisionFieldNumber, decision_, response_);
     if (environment_.log.TakeAtOnce(records_)) return reply.Send(response_);
-    environment_.log.Append(std::exchange(records_, {}),
-                            [response = response_, &reply](const absl::Status& logged) {
-                              logged.ok() ? reply.Send(response) : reply.Fail(logged);
-                            });
+    reply.Keep(response_);
+    environment_.log.Append(records_,
+                            [&reply](const absl::Status& logged) { reply.SendKept(logged); });
   }
 
   void Batch(std::string_view bytes, Reply& reply) {
@@ -192,15 +191,14 @@ class HotPath::Worker {
     compiled::AppendNumber(v1::StreamChecksResponse::kIdFieldNumber, request.id, response);
     compiled::AppendBytes(v1::StreamChecksResponse::kDecisionFieldNumber, decision_, response);
     if (environment_.log.TakeAtOnce(records_)) return true;
-    environment_.log.Append(
-        std::exchange(records_, {}),
-        [response, id = request.id, later = std::move(later)](const absl::Status& logged) {
-          if (logged.ok()) return later(response);
-          v1::StreamChecksResponse failed;
-          failed.set_id(id);
-          *failed.mutable_error() = ToCheckError(logged);
-          later(failed.SerializeAsString());
-        });
+    environment_.log.Append(records_, [response, id = request.id,
+                                       later = std::move(later)](const absl::Status& logged) {
+      if (logged.ok()) return later(response);
+      v1::StreamChecksResponse failed;
+      failed.set_id(id);
+      *failed.mutable_error() = ToCheckError(logged);
+      later(failed.SerializeAsString());
+    });
     return false;
   }
 

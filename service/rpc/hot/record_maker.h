@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/strings/string_view.h"
 #include "service/audit/record.h"
 #include "service/compiled/snapshot.h"
 #include "service/rpc/hot/wire.h"
@@ -17,7 +18,8 @@
 namespace domicile::rpc::hot {
 
 // For one thread. What decisions have in common is put into words once for all that were made from
-// the same, so that a decision is logged without having been put into words itself.
+// the same, so that a decision is logged without having been put into words itself; and words that
+// are equal are kept once.
 class RecordMaker {
  public:
   // The record of a decision but for its id and its time. The answer is a decided one of the
@@ -26,8 +28,9 @@ class RecordMaker {
                      const CheckView& check);
 
  private:
-  // Beyond so many it begins anew.
-  static constexpr size_t kMost = 16'384;
+  // Beyond so many kinds, or so many bytes of words, it begins anew.
+  static constexpr size_t kMostKinds = 65'536;
+  static constexpr size_t kMostBytes = 32 << 20;
 
   // All that the words of a decision depend on, in one world, but for its tenant.
   struct Key {
@@ -42,15 +45,20 @@ class RecordMaker {
       return H::combine(std::move(h), key.cell, key.policies, key.choice, key.until);
     }
   };
-  using CommonPointer = std::shared_ptr<const audit::Common>;
+  using KindPointer = std::shared_ptr<const audit::Kind>;
+  // By the bytes of each.
+  using Parts = absl::flat_hash_map<absl::string_view, audit::CommonPartPointer>;
 
   void MoveTo(const compiled::Snapshot& snapshot);
-  CommonPointer PutIntoWords(const compiled::Snapshot& snapshot, const compiled::Answer& answer,
-                             const CheckView& check);
+  KindPointer PutIntoWords(const compiled::Snapshot& snapshot, const compiled::Answer& answer,
+                           const CheckView& check);
+  audit::CommonPartPointer PartOf(std::string bytes, Parts& parts);
 
   // Keeps cells where they are, so that no other can be mistaken for one.
   std::shared_ptr<compiled::World> world_;
-  absl::flat_hash_map<Key, CommonPointer> commons_;
+  absl::flat_hash_map<Key, KindPointer> kinds_;
+  Parts checks_, decisions_;
+  size_t bytes_ = 0;  // of both
   std::shared_ptr<const v1::Revision> revision_;
 };
 

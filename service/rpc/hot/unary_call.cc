@@ -23,6 +23,7 @@ class UnaryCall final : private Event, private Reply {
     under_way_ = 0;
     Admit(Admission());
     request_.Clear();
+    kept_.Clear();
     context_.emplace();
     context_->AsyncNotifyWhenDone(static_cast<Event*>(&done_));
     writer_.emplace(&*context_);
@@ -66,6 +67,16 @@ class UnaryCall final : private Event, private Reply {
     writer_->FinishWithError(ToGrpcStatus(admission().AsSeen(status)), static_cast<Event*>(this));
   }
 
+  void Keep(std::string_view response) override { kept_ = BufferOf(response); }
+
+  void SendKept(const absl::Status& status) override {
+    if (!status.ok()) {
+      return loop_.Post([this, status] { Fail(status); });
+    }
+    // Small enough for a function that is not allocated.
+    loop_.Post([this] { writer_->Finish(kept_, grpc::Status::OK, static_cast<Event*>(this)); });
+  }
+
   std::chrono::system_clock::time_point deadline() const override { return context_->deadline(); }
 
   bool cancelled() const override { return context_->IsCancelled(); }
@@ -75,7 +86,7 @@ class UnaryCall final : private Event, private Reply {
   EventLoop& loop_;
   const UnaryMethod& method_;
   int under_way_ = 0;
-  grpc::ByteBuffer request_;
+  grpc::ByteBuffer request_, kept_;
   std::optional<grpc::ServerContext> context_;
   std::optional<UnaryMethod::Writer> writer_;
   Done done_{*this};
