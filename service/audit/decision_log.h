@@ -74,10 +74,10 @@ class DecisionLog {
   // otherwise. Never blocks.
   virtual bool TakeAtOnce(std::vector<Record>& records) = 0;
 
-  // Appends the records in their order, empties the vector, and calls `done` once, from any
-  // thread and not for long: in `sync` mode when they are durable,
-  // in `async` mode when there is room for them in the queue, at once when the log is off or there
-  // is nothing to append. Never blocks.
+  // Appends the records in their order, empties the vector, and calls `done` once, from any thread:
+  // in `sync` mode when they are durable, in `async` mode when there is room for them in the queue,
+  // at once when the log is off or there is nothing to append. Never blocks, and neither must
+  // `done`.
   //
   // UNAVAILABLE or FAILED_PRECONDITION (STORAGE_FAILED) when they could not be written, and then
   // they are not in the log. In `async` mode what was taken is kept and tried again until it is

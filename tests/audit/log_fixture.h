@@ -54,6 +54,12 @@ inline std::vector<std::string> TenantsOf(const std::vector<v1::LogEntry>& entri
   return tenants;
 }
 
+inline std::vector<std::string> ProblemsOf(const v1::VerifyLogResponse& verified) {
+  std::vector<std::string> texts;
+  for (const v1::LogProblem& problem : verified.problems()) texts.push_back(problem.text());
+  return texts;
+}
+
 // A log in a directory of its own.
 class LogFixture : public ::testing::Test {
  protected:
