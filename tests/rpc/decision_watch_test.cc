@@ -9,6 +9,7 @@
 #include <string>
 
 #include "tests/rpc/tenant_server.h"
+#include "tests/support/patience.h"
 
 namespace domicile::rpc {
 namespace {
@@ -19,11 +20,13 @@ using domicile::testing::HasViolation;
 using domicile::testing::RpcServer;
 using ::testing::_;
 
-// A watch from the caller's side. What does not come within half a minute does not come.
+// A watch from the caller's side. What does not come within half a minute does not come, unless a
+// sanitizer slows all down.
 class Watch {
  public:
   Watch(RpcServer& server, const std::string& request) {
-    context_.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(30));
+    context_.set_deadline(std::chrono::system_clock::now() +
+                          std::chrono::seconds(30) * domicile::testing::kSlowdown);
     reader_ = server.residency().WatchDecisions(
         &context_, domicile::testing::FromText<v1::WatchDecisionsRequest>(request));
   }

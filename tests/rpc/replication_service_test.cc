@@ -9,6 +9,7 @@
 #include "absl/time/clock.h"
 #include "service/base/digest.h"
 #include "tests/rpc/tenant_server.h"
+#include "tests/support/patience.h"
 
 namespace domicile::rpc {
 namespace {
@@ -240,7 +241,7 @@ TEST_F(ReplicationServiceTest, ASlowCallerNeitherHoldsUpWritesNorGetsWhatIsNoLon
     seen = parts.back().commit().cursor().revision().tenancy_revision();
   }
   EXPECT_LT(commits, kWrites / 2);
-  EXPECT_LT(wrote, absl::Seconds(20));
+  EXPECT_LT(wrote, absl::Seconds(20) * domicile::testing::kSlowdown);
 }
 
 TEST_F(ReplicationServiceTest, WaitsForTheFirstCatalog) {

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <atomic>
 #include <cinttypes>
 #include <cstdio>
@@ -84,29 +85,31 @@ struct Measured {
 
 // Reloads once a second, does harm every ten, and measures, until the time is over or the server
 // ends.
-Measured Disturb(ServerProcess& server, const PluginDirectory& plugins, absl::Duration duration) {
+Measured Disturb(ServerProcess& server, const PluginDirectory& plugins, absl::Duration duration,
+                 bool disturb) {
   Measured measured;
   std::unique_ptr<KilledClient> client;
   const absl::Time begin = absl::Now();
   for (int second = 0; absl::Now() - begin < duration; ++second) {
     const std::string hostile =
         std::string("lib") + kHostile[second / 10 % std::size(kHostile)] + ".so";
-    if (second % 2 == 0) {
+    if (!disturb) {
+    } else if (second % 2 == 0) {
       plugins.Add(DOMICILE_HOSTILE_DIR "/libswitchboard.so");
     } else {
       plugins.Remove("libswitchboard.so");
     }
-    if (second % 10 == 3) plugins.Add(std::string(DOMICILE_HOSTILE_DIR) + "/" + hostile);
-    if (second % 10 == 5) plugins.Remove(hostile);
-    if (second % 10 == 6) client = std::make_unique<KilledClient>(server);
+    if (disturb && second % 10 == 3) plugins.Add(std::string(DOMICILE_HOSTILE_DIR) + "/" + hostile);
+    if (disturb && second % 10 == 5) plugins.Remove(hostile);
+    if (disturb && second % 10 == 6) client = std::make_unique<KilledClient>(server);
     if (second % 10 == 8) client.reset();
-    server.Signal(SIGHUP);
+    if (disturb) server.Signal(SIGHUP);
     absl::SleepFor(begin + absl::Seconds(second + 1) - absl::Now());
     if (server.WaitForExit(absl::ZeroDuration()).has_value()) break;
     const absl::Duration at = absl::Now() - begin;
     measured.memory.push_back({at, static_cast<double>(server.ResidentBytes())});
     measured.descriptors.push_back({at, static_cast<double>(server.Descriptors())});
-    if (second % 60 == 0) {
+    if (second % 30 == 0) {
       std::fprintf(stderr, "soak: %4d s, %.1f MB, %d descriptors\n", second,
                    measured.memory.back().value / 1e6,
                    static_cast<int>(measured.descriptors.back().value));
@@ -115,7 +118,16 @@ Measured Disturb(ServerProcess& server, const PluginDirectory& plugins, absl::Du
   return measured;
 }
 
-int Run(double minutes, double warm_up_minutes, bool flat) {
+struct Options {
+  double minutes = 30;
+  double warm_up_minutes = -1;
+  bool flat = true;
+  bool disturb = true;
+  std::vector<std::string> callers;  // empty: all
+};
+
+int Run(const Options& options) {
+  const double minutes = options.minutes;
   const PluginDirectory plugins(BundledPluginsDirectory());
   const TempDirectory directory;
   ServerProcess server({"--provider-title", "XCALLY", "--provider-country", "IT", "--plugins",
@@ -132,9 +144,13 @@ int Run(double minutes, double warm_up_minutes, bool flat) {
   std::atomic<bool> stop = false;
   std::vector<std::thread> threads;
   for (const Caller& caller : Callers()) {
+    if (!options.callers.empty() && std::find(options.callers.begin(), options.callers.end(),
+                                              caller.name) == options.callers.end()) {
+      continue;
+    }
     threads.emplace_back([&, run = caller.run] { run({server, tally, stop}); });
   }
-  const Measured measured = Disturb(server, plugins, absl::Minutes(minutes));
+  const Measured measured = Disturb(server, plugins, absl::Minutes(minutes), options.disturb);
   const bool lives = !server.WaitForExit(absl::ZeroDuration()).has_value();
   const uint64_t loads = lives ? InfoOf(server).plugin_generation() - loads_before : 0;
   stop = true;
@@ -149,7 +165,8 @@ int Run(double minutes, double warm_up_minutes, bool flat) {
                 fate.refused, fate.failed, fate.failed > 0 ? "  " : "", fate.first_failure.c_str());
     good &= fate.failed == 0;
   }
-  const absl::Duration warm_up = absl::Minutes(warm_up_minutes);
+  const absl::Duration warm_up =
+      absl::Minutes(options.warm_up_minutes < 0 ? minutes / 5 : options.warm_up_minutes);
   const Trend memory = FitLine(measured.memory, warm_up);
   const Trend descriptors = FitLine(measured.descriptors, warm_up);
   std::printf("loads that succeeded: %" PRIu64 " in %.1f minutes\n", loads, minutes);
@@ -160,8 +177,8 @@ int Run(double minutes, double warm_up_minutes, bool flat) {
   if (!lives || exit != 0) {
     std::printf("the server ended badly\n%s\n", server.Log().c_str());
   }
-  good &= loads > 0;
-  if (flat) {
+  good &= loads > 0 || !options.disturb;
+  if (options.flat) {
     good &= memory.growth() < kMostGrowthBytes && descriptors.growth() < kMostGrowthDescriptors;
   }
   std::printf("%s\n", good ? "good" : "NOT GOOD");
@@ -173,12 +190,14 @@ int Run(double minutes, double warm_up_minutes, bool flat) {
 
 int main(int argc, char** argv) {
   CLI::App app("Soaks a domiciled of this build in mixed load, reloads and faults");
-  double minutes = 30, warm_up = -1;
-  bool flat = true;
-  app.add_option("minutes", minutes, "How long")->capture_default_str();
-  app.add_option("--warm-up", warm_up,
+  domicile::testing::Options options;
+  app.add_option("minutes", options.minutes, "How long")->capture_default_str();
+  app.add_option("--warm-up", options.warm_up_minutes,
                  "Minutes from which on nothing may grow; a fifth of the time when not given");
-  app.add_flag("--flat,!--no-flat", flat, "Whether growth is a failure");
+  app.add_flag("--flat,!--no-flat", options.flat, "Whether growth is a failure");
+  app.add_flag("--disturb,!--no-disturb", options.disturb, "Whether there are reloads and faults");
+  app.add_option("--callers", options.callers, "Only these, to find what makes it grow")
+      ->delimiter(',');
   CLI11_PARSE(app, argc, argv);
-  return domicile::testing::Run(minutes, warm_up < 0 ? minutes / 5 : warm_up, flat);
+  return domicile::testing::Run(options);
 }
