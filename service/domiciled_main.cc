@@ -1,6 +1,7 @@
 // domiciled: the server. Flags, the environment and a config file become options; signals end it or
 // make it load its plugins again.
 
+#include <malloc.h>
 #include <signal.h>
 #include <spdlog/spdlog.h>
 #include <sysexits.h>
@@ -12,6 +13,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "service/base/default_address.h"
@@ -177,6 +179,9 @@ sigset_t BlockSignals() {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // One heap for each core. As gRPC's threads come and go, glibc makes eight times as many, and
+  // what one of them has free is of no use to the others: memory would grow for hours.
+  mallopt(M_ARENA_MAX, static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
   CLI::App app(
       "Serves where connectors process personal data, from a directory of plugins.\n"
       "Every flag is also a key of the config file and an environment variable: --plugins is\n"
