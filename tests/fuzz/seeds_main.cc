@@ -9,9 +9,11 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "clients/cli/message_format.h"
+#include "domicile/v1/access.pb.h"
 #include "domicile/v1/receipt.pb.h"
 #include "domicile/v1/residency_service.pb.h"
 #include "domicile/v1/tenant_service.pb.h"
+#include "service/base/digest.h"
 #include "service/compiled/compiler.h"
 #include "service/law/load.h"
 #include "service/loader/host/protocol.h"
@@ -186,6 +188,24 @@ void AddTexts(const fs::path& output) {
   }
 }
 
+void AddAccess(const fs::path& output) {
+  Seeds seeds(output, "access");
+  const std::string bundled = ReadAll(DOMICILE_CONFIG "/access.yaml");
+  seeds.Add(Byte(0) + bundled);
+  seeds.Add(Joined({Byte(0) + bundled, "a token"}));
+  v1::Access access;
+  Fill(access, 4);
+  for (v1::Principal& principal : *access.mutable_principals()) {
+    principal.clear_token_sha256();
+    principal.add_token_sha256(base::Sha256Hex("a token"));
+    principal.clear_spiffe_ids();
+    principal.add_spiffe_ids("spiffe://example.org/caller");
+    principal.add_uids(1000);
+  }
+  seeds.Add(Joined({Byte(1) + cli::FormatTextproto(access), "a token"}));
+  seeds.Add(Joined({Byte(2) + *cli::FormatJson(access), "spiffe://example.org/caller"}));
+}
+
 void AddRequests(const fs::path& output) {
   Seeds requests(output, "requests"), wire(output, "wire");
   const std::vector<RawMethod> methods = AllMethods();
@@ -286,6 +306,7 @@ int main(int argc, char** argv) {
   domicile::fuzz::AddPluginFiles(output);
   domicile::fuzz::AddLaw(output);
   domicile::fuzz::AddTexts(output);
+  domicile::fuzz::AddAccess(output);
   domicile::fuzz::AddRequests(output);
   domicile::fuzz::AddTokens(output);
   domicile::fuzz::AddLogs(output);
