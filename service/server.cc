@@ -2,6 +2,8 @@
 
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
+#include <grpcpp/impl/server_builder_option.h>
+#include <grpcpp/impl/server_builder_plugin.h>
 #include <grpcpp/resource_quota.h>
 #include <grpcpp/server_posix.h>
 #include <spdlog/spdlog.h>
@@ -45,6 +47,16 @@ namespace {
 constexpr char kSignedPlugins[] = "domicile.signed-plugins";
 // For health, and for saying no.
 constexpr int kSpareThreads = 256;
+
+// gRPC adds reflection to every server of a program that it is linked into. It takes a thread for
+// each caller, and asks nobody who they are.
+class WithoutReflection final : public grpc::ServerBuilderOption {
+  void UpdateArguments(grpc::ChannelArguments*) override {}
+  void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>* plugins) override {
+    std::erase_if(*plugins,
+                  [](const auto& plugin) { return plugin->name() == "proto_server_reflection"; });
+  }
+};
 
 std::string BuildDescription() {
   return absl::StrCat(DOMICILE_BUILD_TYPE, ", ", DOMICILE_COMPILER);
@@ -254,11 +266,11 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
 
   absl::Status Listen() {
     grpc::EnableDefaultHealthCheckService(false);
-    // It takes a thread for each caller, and asks nobody who they are.
-    if (!foundation_.access->restricted()) {
-      grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-    }
+    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
     grpc::ServerBuilder builder;
+    if (foundation_.access->restricted()) {
+      builder.SetOption(std::make_unique<WithoutReflection>());
+    }
     // Without this two servers would share one port, and callers would meet either.
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
     // Above the limit of most requests, so that one in between gets an answer that says what is

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "clients/cli/message_format.h"
 #include "service/base/status_macros.h"
@@ -29,7 +30,8 @@ client::Client Context::Connect() const {
   how.private_key = options.tls_key;
   how.tls_on_loopback = !options.tls_ca.empty() || !options.tls_certificate.empty();
   if (!options.token.empty()) {
-    how.token = [token = options.token] { return token; };
+    // A file of text ends with a line break, which is none of the token's.
+    how.token = [token = std::string(absl::StripAsciiWhitespace(options.token))] { return token; };
   }
   return client::Client(client::MakeConnection(ServerAddress(options), std::move(how)));
 }

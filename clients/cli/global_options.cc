@@ -36,8 +36,7 @@ bool IsTrustedSocket(const std::string& path) {
          (found.st_uid == geteuid() || found.st_uid == 0);
 }
 
-// An option, also of the environment, that names a file, whose content it puts into `content`
-// without white space at the end.
+// An option, also of the environment, that names a file, whose content it puts into `content`.
 void AddFile(CLI::App& command, const std::string& name, const std::string& variable,
              std::string& content, const std::string& help) {
   command
@@ -46,8 +45,8 @@ void AddFile(CLI::App& command, const std::string& name, const std::string& vari
           [name, &content](const std::string& file) {
             absl::StatusOr<std::string> read = messages::ReadFile(file);
             if (!read.ok()) throw CLI::ValidationError(name, std::string(read.status().message()));
-            absl::StripTrailingAsciiWhitespace(&*read);
-            if (read->empty()) throw CLI::ValidationError(name, "`" + file + "` is empty");
+            const bool is_empty = absl::StripAsciiWhitespace(*read).empty();
+            if (is_empty) throw CLI::ValidationError(name, "`" + file + "` is empty");
             content = *std::move(read);
           },
           absl::StrCat(help, " (environment: ", variable, ")"))

@@ -52,9 +52,10 @@ std::shared_ptr<Connection> MakeConnection(const std::string& address, Connectio
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, last);
   // A page of connectors with all their evidence can be larger than gRPC's 4 MiB.
   arguments.SetMaxReceiveMessageSize(-1);
-  return MakeConnection(
-      grpc::CreateCustomChannel(address, CredentialsFor(address, options), arguments),
-      std::move(options));
+  // Before the options are moved: arguments of one call are evaluated in any order.
+  std::shared_ptr<grpc::Channel> channel =
+      grpc::CreateCustomChannel(address, CredentialsFor(address, options), arguments);
+  return MakeConnection(std::move(channel), std::move(options));
 }
 
 }  // namespace domicile::client

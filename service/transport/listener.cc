@@ -211,8 +211,9 @@ void Listener::Refuse(base::UniqueFd connection, bool is_plain) {
   if (is_plain) send(connection.get(), kTooMany, sizeof(kTooMany) - 1, MSG_NOSIGNAL);
   if (absl::Now() - last_warning_ < kWarnInterval) return;
   last_warning_ = absl::Now();
-  spdlog::warn("connections are refused: there are as many as --max-connections or the limit of "
-               "open files allow");
+  spdlog::warn(
+      "connections are refused: there are as many as --max-connections or the limit of "
+      "open files allow");
 }
 
 // What cannot be accepted would stay first in the queue, and keep this thread busy.

@@ -184,6 +184,7 @@ TEST_F(AccessTest, ReflectionIsOff) {
   ServerProcess server(WithAccess());
   ASSERT_TRUE(server.WaitUntilServing()) << server.Log();
   grpc::ClientContext context;
+  Limit(context);
   const auto stub = grpc::reflection::v1alpha::ServerReflection::NewStub(server.Channel());
   EXPECT_EQ(stub->ServerReflectionInfo(&context)->Finish().error_code(), grpc::UNIMPLEMENTED);
 }

@@ -22,8 +22,8 @@
 namespace domicile::testing {
 namespace {
 
-using ::testing::HasSubstr;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 class Storage : public ::testing::Test {
  protected:
