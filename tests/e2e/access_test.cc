@@ -94,7 +94,7 @@ class AccessTest : public ::testing::Test {
     options.pem_private_key = own.key;
     grpc::ChannelArguments arguments;
     arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-    return grpc::CreateCustomChannel(absl::StrCat("localhost:", port),
+    return grpc::CreateCustomChannel(absl::StrCat("127.0.0.1:", port),
                                      grpc::SslCredentials(options), arguments);
   }
 
@@ -318,7 +318,7 @@ TEST_F(TlsTest, NewCertificatesAreShownToNewConnectionsAndOldOnesGoOn) {
   const auto before = Channel();
   EXPECT_TRUE(Ask(before, "secret").ok());
   const CertificateAuthority other("Other CA");
-  const Certificate renewed = other.Issue("server", {"DNS:localhost"});
+  const Certificate renewed = other.Issue("server", {"DNS:localhost", "IP:127.0.0.1"});
   WriteFile("key.pem", renewed.key);
   WriteFile("cert.pem", renewed.certificate);
   ASSERT_TRUE(server->WaitForLog("certificates were read again")) << server->Log();
