@@ -2,7 +2,6 @@
 
 #include <openssl/rand.h>
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -39,11 +38,7 @@ std::vector<v1::AccessRole> RolesIn(v1::AccessRole role) {
   }
 }
 
-bool IsSha256(const std::string& text) {
-  return text.size() == 64 && std::all_of(text.begin(), text.end(), [](char c) {
-           return absl::ascii_isxdigit(static_cast<unsigned char>(c));
-         });
-}
+bool IsSha256(const std::string& text) { return base::IsSha256Hex(absl::AsciiStrToLower(text)); }
 
 bool IsSpiffeId(const std::string& text) {
   return absl::StartsWith(text, kSpiffeScheme) && text.size() > sizeof(kSpiffeScheme) - 1 &&

@@ -18,6 +18,10 @@ std::string Sha256(std::string_view bytes) {
   return std::string(reinterpret_cast<char*>(digest), size);
 }
 
+bool IsSha256Hex(std::string_view text) {
+  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == text.npos;
+}
+
 std::string Sha256Hex(std::string_view bytes) { return absl::BytesToHexString(Sha256(bytes)); }
 
 std::string SealOf(std::string_view seal_before, uint64_t number, std::string_view message) {

@@ -12,6 +12,9 @@ namespace domicile::base {
 // SHA-256 in hexadecimal, 64 characters.
 std::string Sha256Hex(std::string_view bytes);
 
+// Whether it is SHA-256 as Sha256Hex() writes it: 64 hexadecimal digits, the letters lower-case.
+bool IsSha256Hex(std::string_view text);
+
 // SHA-256, 32 bytes.
 std::string Sha256(std::string_view bytes);
 

@@ -1,13 +1,12 @@
 #include "service/rpc/admission.h"
 
-#include <spdlog/spdlog.h>
-
+#include <chrono>
 #include <string>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "google/rpc/error_details.pb.h"
 #include "service/base/error.h"
 #include "service/base/status_macros.h"
@@ -20,14 +19,17 @@ namespace {
 // After so long some of what is under way has ended.
 constexpr absl::Duration kRetryDelay = absl::Milliseconds(100);
 
-absl::Status NotPermitted(const access::Principal& principal, const Permission& permission) {
+absl::Status NotPermitted(std::string_view message, const base::Metadata& metadata = {}) {
+  return base::Error(absl::StatusCode::kPermissionDenied,
+                     decision::ReasonName(v1::ERROR_REASON_NOT_PERMITTED), message, metadata);
+}
+
+absl::Status RoleIsMissing(const access::Principal& principal, const Permission& permission) {
   const std::string role = absl::AsciiStrToLower(
       absl::StripPrefix(v1::AccessRole_Name(permission.role), "ACCESS_ROLE_"));
-  return base::Error(absl::StatusCode::kPermissionDenied,
-                     decision::ReasonName(v1::ERROR_REASON_NOT_PERMITTED),
-                     absl::StrCat("`", principal.id(), "` may not do this: it takes the role ",
-                                  role, permission.for_all_tenants ? " for all tenants" : ""),
-                     {{"role", role}});
+  return NotPermitted(absl::StrCat("`", principal.id(), "` may not do this: it takes the role ",
+                                   role, permission.for_all_tenants ? " for all tenants" : ""),
+                      {{"role", role}});
 }
 
 absl::Status Overloaded(std::string_view what, int64_t limit, absl::Duration retry_delay) {
@@ -121,7 +123,7 @@ absl::Status Gate::Identify(const grpc::ServerContext& context, Admission& admis
   const access::TenantScope& granted = principal->Granted(admission.permission_.role);
   if (admission.permission_.role != v1::ACCESS_ROLE_UNSPECIFIED) {
     if (granted.empty() || (admission.permission_.for_all_tenants && !granted.all())) {
-      return NotPermitted(*principal, admission.permission_);
+      return RoleIsMissing(*principal, admission.permission_);
     }
     admission.sight_.scope_ = granted.all() ? nullptr : &granted;
   }
@@ -139,9 +141,7 @@ absl::Status Gate::LookAgain(const grpc::ServerContext& context, Admission& admi
   renewed.permission_ = admission.permission_;
   DOMICILE_RETURN_IF_ERROR(Identify(context, renewed));
   if (admission.scope() == nullptr && renewed.scope() != nullptr) {
-    return base::Error(absl::StatusCode::kPermissionDenied,
-                       decision::ReasonName(v1::ERROR_REASON_NOT_PERMITTED),
-                       "what the caller may see has changed; ask again");
+    return NotPermitted("what the caller may see has changed; ask again");
   }
   // The call still counts, where it counted.
   std::swap(renewed.under_way_, admission.under_way_);
@@ -150,18 +150,14 @@ absl::Status Gate::LookAgain(const grpc::ServerContext& context, Admission& admi
 }
 
 absl::Status Gate::MakesNoTenant(std::string_view tenant_id) {
-  return base::Error(absl::StatusCode::kPermissionDenied,
-                     decision::ReasonName(v1::ERROR_REASON_NOT_PERMITTED),
-                     absl::StrCat("tenant `", std::string(tenant_id),
-                                  "` is not among those that the caller may administer"),
-                     {{"role", "administer"}});
+  return NotPermitted(absl::StrCat("tenant `", std::string(tenant_id),
+                                   "` is not among those that the caller may administer"),
+                      {{"role", "administer"}});
 }
 
 absl::Status Gate::ChangesNoPolicy() {
-  return base::Error(absl::StatusCode::kPermissionDenied,
-                     decision::ReasonName(v1::ERROR_REASON_NOT_PERMITTED),
-                     "policies may be changed with the role administer for all tenants only",
-                     {{"role", "administer"}});
+  return NotPermitted("policies may be changed with the role administer for all tenants only",
+                      {{"role", "administer"}});
 }
 
 }  // namespace domicile::rpc

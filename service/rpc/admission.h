@@ -2,7 +2,7 @@
 // its principal and the server bound, and sees no tenants but those that it is granted.
 //
 //   DOMICILE_ASSIGN_OR_RETURN(const Admission admission, gate.Admit(context, request));
-//   if (!admission.MaySee(tenant_id)) return admission.NoTenant(tenant_id);
+//   DOMICILE_RETURN_IF_ERROR(admission.sight().CheckTenant(tenant_id));
 
 #ifndef DOMICILE_SERVICE_RPC_ADMISSION_H_
 #define DOMICILE_SERVICE_RPC_ADMISSION_H_
@@ -38,6 +38,12 @@ class Sight {
 
   bool MaySee(std::string_view tenant_id) const {
     return scope_ == nullptr || scope_->Contains(tenant_id);
+  }
+
+  // NoTenant() for one that may not be seen. Without an id, that there is none is for whoever needs
+  // it to say.
+  absl::Status CheckTenant(std::string_view tenant_id) const {
+    return tenant_id.empty() || MaySee(tenant_id) ? absl::OkStatus() : NoTenant(tenant_id);
   }
 
   // The status without what it says of tenants that are not to be seen.

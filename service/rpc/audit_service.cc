@@ -1,14 +1,13 @@
 #include "service/rpc/audit_service.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
+#include "service/base/digest.h"
 #include "service/base/error.h"
 #include "service/base/status_macros.h"
 #include "service/rpc/page.h"
@@ -21,7 +20,6 @@ using grpc::ServerContext;
 
 // Verifications take as long as the log is.
 constexpr size_t kMostVerifications = 8;
-constexpr size_t kHashSize = 64;
 constexpr size_t kLongestReporter = 100;
 constexpr size_t kLongestId = 100;
 constexpr int kMostReported = 10'000;
@@ -62,12 +60,7 @@ absl::Status Check(const v1::VerifyLogRequest& request) {
     return request.known_hash().empty() ? absl::OkStatus() : Require("known_sequence", "");
   }
   DOMICILE_RETURN_IF_ERROR(Require("known_hash", request.known_hash()));
-  const std::string& hash = request.known_hash();
-  if (hash.size() == kHashSize && std::all_of(hash.begin(), hash.end(), [](char c) {
-        return absl::ascii_isxdigit(static_cast<unsigned char>(c)) && !absl::ascii_isupper(c);
-      })) {
-    return absl::OkStatus();
-  }
+  if (base::IsSha256Hex(request.known_hash())) return absl::OkStatus();
   return InvalidField("known_hash", "is not SHA-256 in lower-case hexadecimal");
 }
 

@@ -2,8 +2,6 @@
 
 #include <grpcpp/alarm.h>
 
-#include <algorithm>
-#include <cctype>
 #include <memory>
 #include <string>
 #include <utility>
@@ -12,6 +10,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "service/base/digest.h"
 #include "service/base/error.h"
 #include "service/catalog/diff.h"
 #include "service/rpc/write_stream.h"
@@ -21,11 +20,7 @@ namespace {
 
 // A cursor is the digest of the catalog that the reader has, so that it also survives a restart of
 // the server on the same plugins.
-bool IsCursor(const std::string& cursor) {
-  return cursor.size() == 64 && std::all_of(cursor.begin(), cursor.end(), [](unsigned char c) {
-           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-         });
-}
+bool IsCursor(const std::string& cursor) { return base::IsSha256Hex(cursor); }
 
 class CatalogWatch final : public WriteStream<v1::WatchCatalogResponse>,
                            public CatalogListener,

@@ -161,8 +161,8 @@ void BatchCheckTransfers(const Environment& environment, const Snapshot& snapsho
   std::vector<audit::Entry> entries;
   for (const v1::TransferCheck& check : request.checks()) {
     v1::CheckResult& result = *response.add_results();
-    if (!check.tenant_id().empty() && !sight.MaySee(check.tenant_id())) {
-      *result.mutable_error() = ToCheckError(NoTenant(check.tenant_id()));
+    if (const absl::Status seen = sight.CheckTenant(check.tenant_id()); !seen.ok()) {
+      *result.mutable_error() = ToCheckError(seen);
       continue;
     }
     absl::StatusOr<decision::TransferAnswer> answer = Decide(environment, snapshot, check, *as_of);

@@ -48,9 +48,9 @@ bool AnswerBatch(const Environment& environment, Checker& checker, const BatchRe
   for (const CheckView& check : request.checks) {
     decision.clear();
     result.clear();
-    if (!check.tenant_id.empty() && !sight.MaySee(check.tenant_id)) {
+    if (const absl::Status seen = sight.CheckTenant(check.tenant_id); !seen.ok()) {
       v1::CheckResult hidden;
-      *hidden.mutable_error() = ToCheckError(NoTenant(check.tenant_id));
+      *hidden.mutable_error() = ToCheckError(seen);
       result = hidden.SerializeAsString();
     } else if (checker.Decide(check, request.view, false, decision, records)) {
       compiled::AppendBytes(v1::CheckResult::kDecisionFieldNumber, decision, result);

@@ -1,6 +1,7 @@
 // The hot path: CheckTransfer, BatchCheckTransfers, StreamChecks, ResolveResidency and Ping, each
 // answered by the thread that polls its completion queue, one a core, without a lock or a copy that
-// threads share. Everything else is answered by callbacks, beside it in the same server.
+// threads share. Everything else is answered by gRPC's own threads, beside it in the same
+// server.
 //
 //   request's bytes ─► wire: the check, as views of them ─► checker: compiled snapshot ─► bytes
 //                      │ not in the plain form            │ has to be explained at length

@@ -64,8 +64,7 @@ void Answer(const Environment& environment, const std::string& bytes, Reply& rep
 
 absl::StatusOr<v1::Decision> DecideOne(const Environment& environment,
                                        const v1::StreamChecksRequest& request, const Sight& sight) {
-  const std::string& tenant_id = request.check().tenant_id();
-  if (!tenant_id.empty() && !sight.MaySee(tenant_id)) return NoTenant(tenant_id);
+  DOMICILE_RETURN_IF_ERROR(sight.CheckTenant(request.check().tenant_id()));
   if (!v1::DecisionView_IsValid(request.view())) {
     return base::BadRequest(
         decision::ReasonName(v1::ERROR_REASON_INVALID_FIELD),
