@@ -86,18 +86,6 @@ class ConnectionFault : public ::testing::Test {
     return flags;
   }
 
-  static void Create(const Stubs& stubs, const std::string& id) {
-    v1::CreateTenantRequest request;
-    request.mutable_tenant()->set_id(id);
-    request.mutable_tenant()->set_country_code("IT");
-    request.mutable_tenant()->add_opt_ins()->set_connector_id(kConnector);
-    grpc::ClientContext context;
-    Limit(context);
-    v1::CreateTenantResponse response;
-    const grpc::Status status = stubs.tenants->CreateTenant(&context, request, &response);
-    ASSERT_TRUE(status.ok()) << status.error_message();
-  }
-
   static v1::TransferCheck TheCheck() {
     v1::TransferCheck check;
     check.set_tenant_id("rossi");
@@ -121,7 +109,7 @@ TEST_F(ConnectionFault, AStreamOfChecksThatNobodyReadsIsNotReadEither) {
   ServerProcess server(Flags());
   ASSERT_TRUE(server.WaitUntilServing()) << server.Log();
   const Stubs others(server);
-  Create(others, "rossi");
+  ASSERT_TRUE(others.Create("rossi", kConnector).ok());
   ASSERT_TRUE(Answers(others));
   const int64_t before = server.ResidentBytes();
 
@@ -167,7 +155,7 @@ TEST_F(ConnectionFault, WatchesThatNobodyReadsHoldUpNoWriteAndGrowByABound) {
   ServerProcess server(Flags());
   ASSERT_TRUE(server.WaitUntilServing()) << server.Log();
   const Stubs others(server);
-  Create(others, "rossi");
+  ASSERT_TRUE(others.Create("rossi", kConnector).ok());
   struct Watch {
     std::unique_ptr<v1::ReplicationService::Stub> replication;
     std::unique_ptr<v1::ResidencyService::Stub> residency;
@@ -233,7 +221,7 @@ TEST_F(ConnectionFault, WhosePeerIsThereStaysHoweverLongNothingIsAsked) {
   ServerProcess server(Flags({"--keepalive", "0.3"}));
   ASSERT_TRUE(server.WaitUntilServing()) << server.Log();
   const Stubs idle(server);
-  Create(idle, "rossi");
+  ASSERT_TRUE(idle.Create("rossi", kConnector).ok());
   const auto channel = server.Channel();
   const auto stub = v1::ServerService::NewStub(channel);
   grpc::ClientContext first;
@@ -261,7 +249,7 @@ TEST_F(ConnectionFault, ManyThatUseUpAllDescriptorsAreTurnedAwayAndOthersServedA
   ServerProcess server(Flags());
   ASSERT_TRUE(server.WaitUntilServing()) << server.Log();
   const Stubs before(server);
-  Create(before, "rossi");
+  ASSERT_TRUE(before.Create("rossi", kConnector).ok());
   ASSERT_TRUE(Answers(before));
   server.Limit(RLIMIT_NOFILE, 120);
   {

@@ -220,14 +220,7 @@ TEST_F(Crash, LosesNoAcknowledgedWriteAndNoAnsweredDecision) {
     ASSERT_TRUE(server.WaitUntilServing()) << server.Log();
     const Stubs stubs(server);
     if (round == 0) {
-      v1::CreateTenantRequest request;
-      request.mutable_tenant()->set_id("rossi");
-      request.mutable_tenant()->set_country_code("IT");
-      request.mutable_tenant()->add_opt_ins()->set_connector_id(kConnector);
-      grpc::ClientContext context;
-      Limit(context);
-      v1::CreateTenantResponse response;
-      ASSERT_TRUE(stubs.tenants->CreateTenant(&context, request, &response).ok());
+      ASSERT_TRUE(stubs.Create("rossi", kConnector).ok());
     }
     ExpectAll(stubs);
 

@@ -40,14 +40,7 @@ class LogOfDecisions : public ::testing::Test {
   }
 
   static void CreateTenant(const Stubs& stubs) {
-    v1::CreateTenantRequest request;
-    request.mutable_tenant()->set_id("rossi");
-    request.mutable_tenant()->set_country_code("IT");
-    request.mutable_tenant()->add_opt_ins()->set_connector_id("csctelecom/sms");
-    grpc::ClientContext context;
-    Limit(context);
-    v1::CreateTenantResponse response;
-    ASSERT_TRUE(stubs.tenants->CreateTenant(&context, request, &response).ok());
+    ASSERT_TRUE(stubs.Create("rossi", "csctelecom/sms").ok());
   }
 
   static grpc::Status Check(const Stubs& stubs) {

@@ -45,14 +45,7 @@ class DiskFault : public ::testing::Test {
 
   // Notes the tenant when it is acknowledged.
   grpc::Status Create(const Stubs& stubs, const std::string& id) {
-    v1::CreateTenantRequest request;
-    request.mutable_tenant()->set_id(id);
-    request.mutable_tenant()->set_country_code("IT");
-    request.mutable_tenant()->add_opt_ins()->set_connector_id(kConnector);
-    grpc::ClientContext context;
-    Limit(context);
-    v1::CreateTenantResponse response;
-    const grpc::Status status = stubs.tenants->CreateTenant(&context, request, &response);
+    const grpc::Status status = stubs.Create(id, kConnector);
     if (status.ok()) tenants_.insert(id);
     return status;
   }

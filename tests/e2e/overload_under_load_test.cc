@@ -91,15 +91,7 @@ TEST(OverloadUnderLoad, RefusesAtOnceAndStaysWellForOthers) {
   ServerProcess server({"--max-calls", "2"});
   ASSERT_TRUE(server.WaitUntilServing()) << server.Log();
   const Stubs stubs(server);
-  {
-    grpc::ClientContext context;
-    v1::CreateTenantRequest request;
-    request.mutable_tenant()->set_id("rossi");
-    request.mutable_tenant()->set_country_code("IT");
-    request.mutable_tenant()->add_opt_ins()->set_connector_id("csctelecom/sms");
-    v1::CreateTenantResponse response;
-    ASSERT_TRUE(stubs.tenants->CreateTenant(&context, request, &response).ok());
-  }
+  ASSERT_TRUE(stubs.Create("rossi", "csctelecom/sms").ok());
   const auto check = [&] {
     grpc::ClientContext context;
     Limit(context);

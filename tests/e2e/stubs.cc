@@ -34,6 +34,17 @@ Stubs::Stubs(std::shared_ptr<grpc::Channel> channel)
       info(v1::ServerService::NewStub(channel)),
       tenants(v1::TenantService::NewStub(channel)) {}
 
+grpc::Status Stubs::Create(const std::string& tenant_id, const std::string& connector_id) const {
+  grpc::ClientContext context;
+  Limit(context);
+  v1::CreateTenantRequest request;
+  request.mutable_tenant()->set_id(tenant_id);
+  request.mutable_tenant()->set_country_code("IT");
+  request.mutable_tenant()->add_opt_ins()->set_connector_id(connector_id);
+  v1::CreateTenantResponse response;
+  return tenants->CreateTenant(&context, request, &response);
+}
+
 v1::GetServerInfoResponse Stubs::Info() const {
   grpc::ClientContext context;
   Limit(context);

@@ -32,6 +32,10 @@ struct Stubs {
   const std::unique_ptr<v1::ServerService::Stub> info;
   const std::unique_ptr<v1::TenantService::Stub> tenants;
 
+  // Creates a tenant in Italy that has opted in to the connector. The failure is the caller's to
+  // judge.
+  grpc::Status Create(const std::string& tenant_id, const std::string& connector_id) const;
+
   v1::GetServerInfoResponse Info() const;
   v1::ListPluginsResponse Plugins() const;
   // As the last load found it; an empty one when it did not.
