@@ -329,6 +329,8 @@ class GrpcServer final : public Server, private rpc::CatalogListener {
     builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
     builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
     builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, patience);
+    // Or a peer that sends fast may send more and more ahead, megabytes a stream, read or not.
+    builder.AddChannelArgument(GRPC_ARG_HTTP2_BDP_PROBE, 0);
     // Each call that is not of the hot path takes a thread; what is refused takes one for a moment.
     grpc::ResourceQuota quota("domicile");
     quota.SetMaxThreads(2 * options_.max_calls + options_.max_watches + kSpareThreads);
