@@ -16,6 +16,7 @@
 #include <thread>
 #include <vector>
 
+#include "absl/synchronization/mutex.h"
 #include "service/base/default_address.h"
 #include "service/base/log.h"
 #include "service/loader/trusted_keys.h"
@@ -182,6 +183,10 @@ int main(int argc, char** argv) {
   // One heap for each core. As gRPC's threads come and go, glibc makes eight times as many, and
   // what one of them has free is of no use to the others: memory would grow for hours.
   mallopt(M_ARENA_MAX, static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
+#ifdef NDEBUG
+  // Debian's abseil looks for deadlocks as in a debug build, at each lock that gRPC takes as well.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+#endif
   CLI::App app(
       "Serves where connectors process personal data, from a directory of plugins.\n"
       "Every flag is also a key of the config file and an environment variable: --plugins is\n"

@@ -35,8 +35,10 @@ struct CellKey {
   bool operator==(const CellKey&) const = default;
   template <typename H>
   friend H AbslHashValue(H h, const CellKey& key) {
-    return H::combine(std::move(h), key.inputs, key.shape, key.sender_class, key.country,
-                      key.documents, key.acceptance);
+    // Each number that is combined waits for the one before: two at once take half as long.
+    const auto pair = [](uint32_t a, uint32_t b) { return uint64_t{a} << 32 | b; };
+    return H::combine(std::move(h), pair(key.inputs, key.shape),
+                      pair(key.sender_class, key.country), pair(key.documents, key.acceptance));
   }
 };
 
