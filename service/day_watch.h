@@ -7,9 +7,8 @@
 #include <thread>
 #include <utility>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "service/base/stop_signal.h"
 
 namespace domicile {
 
@@ -20,27 +19,17 @@ class DayWatch {
       : look_(std::move(look)), thread_([this] { Run(); }) {}
 
   ~DayWatch() {
-    {
-      absl::MutexLock lock(&mutex_);
-      ending_ = true;
-    }
+    stop_.Set();
     thread_.join();
   }
 
  private:
   void Run() {
-    for (;;) {
-      {
-        absl::MutexLock lock(&mutex_);
-        if (mutex_.AwaitWithTimeout(absl::Condition(&ending_), absl::Seconds(1))) return;
-      }
-      look_();
-    }
+    while (!stop_.WaitFor(absl::Seconds(1))) look_();
   }
 
   const std::function<void()> look_;
-  absl::Mutex mutex_;
-  bool ending_ ABSL_GUARDED_BY(mutex_) = false;
+  base::StopSignal stop_;
   std::thread thread_;
 };
 

@@ -4,7 +4,6 @@
 #include <random>
 #include <utility>
 
-#include "absl/time/clock.h"
 #include "clients/cpp/retry.h"
 
 namespace domicile::client {
@@ -22,44 +21,42 @@ DecisionReporter::DecisionReporter(std::shared_ptr<Connection> connection, Repor
 
 DecisionReporter::~DecisionReporter() {
   {
-    absl::MutexLock lock(&mutex_);
+    const Lock lock(mutex_);
     ending_ = true;
-    give_up_ = absl::Now() + options_.patience;
+    give_up_ = Clock::now() + absl::ToChronoNanoseconds(options_.patience);
   }
+  changed_.notify_all();
   sender_.join();
 }
 
 bool DecisionReporter::Add(v1::ReportedDecision decision) {
-  absl::MutexLock lock(&mutex_);
+  const Lock lock(mutex_);
   if (queue_.size() + sending_ >= options_.most_waiting) return false;
-  if (queue_.empty()) first_added_ = absl::Now();
+  if (queue_.empty()) first_added_ = Clock::now();
   queue_.push_back(std::move(decision));
+  // Only what the sender waits for wakes it.
+  if (queue_.size() == 1 || HasBatch()) changed_.notify_all();
   return true;
 }
 
 size_t DecisionReporter::waiting() const {
-  absl::MutexLock lock(&mutex_);
+  const Lock lock(mutex_);
   return queue_.size() + sending_;
 }
 
 absl::Status DecisionReporter::last_status() const {
-  absl::MutexLock lock(&mutex_);
+  const Lock lock(mutex_);
   return last_status_;
 }
 
 bool DecisionReporter::NextBatch(v1::ReportDecisionsRequest& batch) {
-  const auto some = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    return !queue_.empty() || ending_;
-  };
-  const auto enough = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    return queue_.size() >= static_cast<size_t>(options_.batch) || ending_;
-  };
   batch.Clear();
   batch.set_reporter(options_.reporter);
-  absl::MutexLock lock(&mutex_);
-  mutex_.Await(absl::Condition(&some));
+  Lock lock(mutex_);
+  changed_.wait(lock, [this] { return !queue_.empty() || ending_; });
   if (queue_.empty()) return false;
-  mutex_.AwaitWithDeadline(absl::Condition(&enough), first_added_ + options_.interval);
+  changed_.wait_until(lock, first_added_ + absl::ToChronoNanoseconds(options_.interval),
+                      [this] { return HasBatch() || ending_; });
   size_t bytes = 0;
   while (!queue_.empty() && batch.decisions_size() < options_.batch && bytes < kMostBytes) {
     bytes += queue_.front().ByteSizeLong();
@@ -67,7 +64,7 @@ bool DecisionReporter::NextBatch(v1::ReportDecisionsRequest& batch) {
     queue_.pop_front();
   }
   // What is left has not waited for long, or makes a batch.
-  first_added_ = absl::Now();
+  first_added_ = Clock::now();
   sending_ = static_cast<size_t>(batch.decisions_size());
   return true;
 }
@@ -75,11 +72,11 @@ bool DecisionReporter::NextBatch(v1::ReportDecisionsRequest& batch) {
 bool DecisionReporter::Send(const v1::ReportDecisionsRequest& batch) {
   CallOptions call;
   {
-    absl::MutexLock lock(&mutex_);
-    call.timeout = std::min(absl::Seconds(10), give_up_ - absl::Now());
+    const Lock lock(mutex_);
+    call.timeout = std::min(absl::Seconds(10), absl::FromChrono(give_up_ - Clock::now()));
   }
   const absl::Status sent = connection_->ReportDecisions(batch, call).status();
-  absl::MutexLock lock(&mutex_);
+  const Lock lock(mutex_);
   last_status_ = sent;
   if (sent.ok()) sending_ = 0;
   return sent.ok();
@@ -93,13 +90,11 @@ void DecisionReporter::Run() {
     while (!Send(batch)) {
       const absl::Duration pause =
           backoff.Next(std::uniform_real_distribution<double>(0.5, 1)(chance));
-      absl::MutexLock lock(&mutex_);
-      if (absl::Now() + pause >= give_up_) return;
+      Lock lock(mutex_);
+      const Clock::time_point next = Clock::now() + absl::ToChronoNanoseconds(pause);
+      if (next >= give_up_) return;
       // The end is no reason to wait any longer, and one to try again at once.
-      const bool ending = ending_;
-      const auto ended = [this, ending]()
-                             ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return ending_ && !ending; };
-      mutex_.AwaitWithTimeout(absl::Condition(&ended), pause);
+      changed_.wait_until(lock, next, [this, ending = ending_] { return ending_ && !ending; });
     }
   }
 }

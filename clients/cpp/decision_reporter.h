@@ -4,14 +4,15 @@
 #ifndef DOMICILE_CLIENTS_CPP_DECISION_REPORTER_H_
 #define DOMICILE_CLIENTS_CPP_DECISION_REPORTER_H_
 
+#include <chrono>
+#include <condition_variable>
 #include <deque>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "clients/cpp/connection.h"
 
@@ -48,6 +49,8 @@ class DecisionReporter {
   absl::Status last_status() const;
 
  private:
+  // Whether a batch is full; holds the lock.
+  bool HasBatch() const { return queue_.size() >= static_cast<size_t>(options_.batch); }
   // Waits until there is a batch to send; false when all is sent, or is given up, and it ends.
   bool NextBatch(v1::ReportDecisionsRequest& batch);
   // Whether the batch arrived.
@@ -57,13 +60,18 @@ class DecisionReporter {
   const std::shared_ptr<Connection> connection_;
   const ReporterOptions options_;
 
-  mutable absl::Mutex mutex_;
-  std::deque<v1::ReportedDecision> queue_ ABSL_GUARDED_BY(mutex_);
-  absl::Time first_added_ ABSL_GUARDED_BY(mutex_);  // to the queue as it is
-  size_t sending_ ABSL_GUARDED_BY(mutex_) = 0;
-  absl::Status last_status_ ABSL_GUARDED_BY(mutex_);
-  bool ending_ ABSL_GUARDED_BY(mutex_) = false;
-  absl::Time give_up_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteFuture();
+  using Clock = std::chrono::steady_clock;
+  using Lock = std::unique_lock<std::mutex>;
+
+  // Not absl::Mutex, whose waits end at a time of day, which may be set back.
+  mutable std::mutex mutex_;  // of what follows
+  std::condition_variable changed_;
+  std::deque<v1::ReportedDecision> queue_;
+  Clock::time_point first_added_;  // to the queue as it is
+  size_t sending_ = 0;
+  absl::Status last_status_;
+  bool ending_ = false;
+  Clock::time_point give_up_ = Clock::time_point::max();
   std::thread sender_;  // last: it uses all of the above
 };
 

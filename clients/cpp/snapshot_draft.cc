@@ -236,12 +236,13 @@ absl::Status SnapshotDraft::CheckCursor(const v1::SnapshotCursor& cursor) const 
 
 absl::Status SnapshotDraft::CheckTime(const google::protobuf::Timestamp& time) {
   const absl::Time said = absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
-  if (said < latest_ - kClockTolerance) {
+  const bool is_behind = said < latest_ - kClockTolerance;
+  if (is_behind && said < clock_() - kClockTolerance) {
     return Wrong("the server's time ", absl::FormatTime(said, absl::UTCTimeZone()),
                  " is before the ", absl::FormatTime(latest_, absl::UTCTimeZone()),
                  " that was said before");
   }
-  latest_ = std::max(latest_, said);
+  latest_ = is_behind ? said : std::max(latest_, said);
   return absl::OkStatus();
 }
 

@@ -14,6 +14,7 @@
 #include "absl/time/time.h"
 #include "domicile/v1/provider.pb.h"
 #include "domicile/v1/replication_service.pb.h"
+#include "service/base/clock.h"
 #include "service/catalog/catalog.h"
 #include "service/law/law.h"
 #include "service/tenancy/tenancy.h"
@@ -32,8 +33,9 @@ struct SnapshotContent {
 // For one thread at a time.
 class SnapshotDraft {
  public:
-  // How far the server's time may lie before the one that it said last: clocks are set, and another
-  // server's is another. What is older is a stream of long ago.
+  // How far the server's time may lie before the one that it said last: another server's clock is
+  // another. What is older is a stream of long ago; but not where it is what time it is here, as
+  // when a clock that was ahead has been set back.
   static constexpr absl::Duration kClockTolerance = absl::Seconds(10);
 
   enum class Taken {
@@ -43,7 +45,8 @@ class SnapshotDraft {
   };
 
   // What is sent is of these tenants only, or of all when there are none.
-  explicit SnapshotDraft(std::set<std::string> tenant_ids) : filter_(std::move(tenant_ids)) {}
+  explicit SnapshotDraft(std::set<std::string> tenant_ids, base::Clock clock = base::SystemClock())
+      : filter_(std::move(tenant_ids)), clock_(std::move(clock)) {}
 
   // Another stream begins, which goes on from content() or sends all. What was not committed is
   // dropped.
@@ -83,6 +86,7 @@ class SnapshotDraft {
   absl::Status CheckCursor(const v1::SnapshotCursor& cursor) const;
 
   const std::set<std::string> filter_;
+  const base::Clock clock_;
   bool resumed_ = false;
   uint64_t sequence_ = 0;
   std::string seal_;

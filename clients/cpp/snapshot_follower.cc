@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "clients/cpp/retry.h"
+#include "service/base/clock.h"
 #include "service/base/date.h"
 
 namespace domicile::client {
@@ -57,7 +58,7 @@ SnapshotFollower::SnapshotFollower(std::shared_ptr<Connection> connection, Follo
     : connection_(std::move(connection)),
       options_(std::move(options)),
       id_(next_id.fetch_add(1)),
-      draft_({options_.tenant_ids.begin(), options_.tenant_ids.end()}),
+      draft_({options_.tenant_ids.begin(), options_.tenant_ids.end()}, [this] { return Now(); }),
       reader_([this] { Run(); }),
       watcher_([this] { Watch(); }) {}
 
@@ -67,6 +68,7 @@ SnapshotFollower::~SnapshotFollower() {
     ending_ = true;
     if (stream_ != nullptr) stream_->Cancel();
   }
+  stop_.Set();
   reader_.join();
   watcher_.join();
 }
@@ -118,11 +120,6 @@ absl::Duration SnapshotFollower::age() const {
 absl::Status SnapshotFollower::last_error() const {
   absl::MutexLock lock(&mutex_);
   return last_error_;
-}
-
-bool SnapshotFollower::Sleep(absl::Duration pause) const {
-  absl::MutexLock lock(&mutex_);
-  return !mutex_.AwaitWithTimeout(absl::Condition(&ending_), pause);
 }
 
 void SnapshotFollower::Run() {
@@ -186,11 +183,11 @@ absl::Status SnapshotFollower::FollowStream(bool resume, bool& committed) {
 std::optional<v1::WatchSnapshotResponse> SnapshotFollower::Read(SnapshotReader& stream) {
   {
     absl::MutexLock lock(&mutex_);
-    waiting_since_ = absl::Now();
+    waiting_since_ = base::MonotonicNow();
   }
   std::optional<v1::WatchSnapshotResponse> message = stream.Read();
   absl::MutexLock lock(&mutex_);
-  waiting_since_ = absl::InfiniteFuture();
+  waiting_since_ = absl::InfiniteDuration();
   return message;
 }
 
@@ -240,7 +237,8 @@ void SnapshotFollower::Watch() {
       }
     }
     absl::MutexLock lock(&mutex_);
-    if (stream_ != nullptr && !silent_ && absl::Now() - waiting_since_ > options_.longest_silence) {
+    if (stream_ != nullptr && !silent_ &&
+        base::MonotonicNow() - waiting_since_ > options_.longest_silence) {
       silent_ = true;
       stream_->Cancel();
     }

@@ -20,6 +20,7 @@
 #include "clients/cpp/connection.h"
 #include "clients/cpp/snapshot_draft.h"
 #include "service/base/clock.h"
+#include "service/base/stop_signal.h"
 #include "service/compiled/compiler.h"
 
 namespace domicile::client {
@@ -87,7 +88,7 @@ class SnapshotFollower {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(compiler_mutex_);
   // Looks after the day, and after streams that have gone silent.
   void Watch();
-  bool Sleep(absl::Duration pause) const;
+  bool Sleep(absl::Duration pause) const { return !stop_.WaitFor(pause); }
 
   const std::shared_ptr<Connection> connection_;
   const FollowerOptions options_;
@@ -109,11 +110,12 @@ class SnapshotFollower {
   mutable absl::Mutex mutex_;
   std::shared_ptr<const Followed> followed_ ABSL_GUARDED_BY(mutex_);
   std::shared_ptr<SnapshotReader> stream_ ABSL_GUARDED_BY(mutex_);
-  // Since when a message has been waited for; in the infinite future while none is.
-  absl::Time waiting_since_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteFuture();
+  // Since when of the monotonic clock a message has been waited for; infinite while none is.
+  absl::Duration waiting_since_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteDuration();
   bool silent_ ABSL_GUARDED_BY(mutex_) = false;
   absl::Status last_error_ ABSL_GUARDED_BY(mutex_);
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;
+  base::StopSignal stop_;
 
   std::thread reader_;
   std::thread watcher_;  // last: both use all of the above

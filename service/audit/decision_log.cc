@@ -100,12 +100,11 @@ class SqliteLog final : public DecisionLog {
  private:
   void Run() {
     const bool drops = options_.retention != absl::InfiniteDuration();
-    absl::Time next_drop = drops ? absl::InfinitePast() : absl::InfiniteFuture();
-    for (RecordQueue::Batch batch; queue_.Next(next_drop, batch);) {
+    absl::Duration next_drop = drops ? absl::ZeroDuration() : absl::InfiniteDuration();
+    for (RecordQueue::Batch batch; queue_.Next(next_drop - base::MonotonicNow(), batch);) {
       if (!batch.records.empty()) Write(batch);
-      if (absl::Now() >= next_drop) {
-        next_drop = DropOld() ? absl::InfinitePast() : absl::Now() + kRetentionInterval;
-      }
+      if (base::MonotonicNow() < next_drop) continue;
+      next_drop = DropOld() ? absl::ZeroDuration() : base::MonotonicNow() + kRetentionInterval;
     }
   }
 

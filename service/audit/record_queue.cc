@@ -1,15 +1,17 @@
 #include "service/audit/record_queue.h"
 
 #include <algorithm>
+#include <chrono>
 #include <iterator>
 #include <limits>
 #include <utility>
 
-#include "absl/time/clock.h"
 #include "service/audit/group_builder.h"
 
 namespace domicile::audit {
 namespace {
+
+using Clock = std::chrono::steady_clock;
 
 // How long a record may wait for others, so that they share the cost of a commit.
 constexpr absl::Duration kPatience = absl::Milliseconds(50);
@@ -60,26 +62,29 @@ void RecordQueue::Refuse(const absl::Status& status) {
   refusal_ = status;
 }
 
-void RecordQueue::WaitFor(size_t records, absl::Time until, Lock& lock) {
+void RecordQueue::WaitFor(size_t records, absl::Duration patience, Lock& lock) {
+  const bool forever = patience == absl::InfiniteDuration();
+  const auto end =
+      forever ? Clock::time_point() : Clock::now() + absl::ToChronoNanoseconds(patience);
   while (queue_.records.size() < records && queue_.waiting.empty() && !ended_) {
     wanted_ = records;
-    if (until == absl::InfiniteFuture()) {
+    if (forever) {
       changed_.wait(lock);
-    } else if (changed_.wait_until(lock, absl::ToChronoTime(until)) == std::cv_status::timeout) {
+    } else if (changed_.wait_until(lock, end) == std::cv_status::timeout) {
       break;
     }
   }
   wanted_ = kNobody;
 }
 
-bool RecordQueue::Next(absl::Time deadline, Batch& batch) {
+bool RecordQueue::Next(absl::Duration patience, Batch& batch) {
   batch.records.clear();
   batch.waiting.clear();
   Lock lock(mutex_);
-  WaitFor(1, deadline, lock);
+  WaitFor(1, patience, lock);
   if (queue_.records.empty()) return !ended_;
   // Half of the bound, so that callers find room while this is written.
-  WaitFor(std::min(static_cast<size_t>(kLargestGroup), bound_ / 2), absl::Now() + kPatience, lock);
+  WaitFor(std::min(static_cast<size_t>(kLargestGroup), bound_ / 2), kPatience, lock);
   std::swap(queue_, batch);
   being_written_ += batch.records.size();
   return true;

@@ -42,10 +42,10 @@ class RecordQueue {
   // Until it is called with OK, Append refuses with this status.
   void Refuse(const absl::Status& status);
 
-  // Waits until there is something to take out, or that time, and takes it, in the room that
-  // `batch` has. Where nobody waits for it, gives others some time to come along. False when the
-  // queue has ended and is empty.
-  bool Next(absl::Time deadline, Batch& batch);
+  // Waits until there is something to take out, and for so long at most, and takes it, in the room
+  // that `batch` has. Where nobody waits for it, gives others some time to come along. False when
+  // the queue has ended and is empty.
+  bool Next(absl::Duration patience, Batch& batch);
 
   // What was taken out last is written, or given up.
   void Written(size_t records);
@@ -62,14 +62,14 @@ class RecordQueue {
   // All of these hold the lock.
   void Push(std::vector<Record>& records);
   void WakeTaker();
-  void WaitFor(size_t records, absl::Time until, Lock& lock);
+  void WaitFor(size_t records, absl::Duration patience, Lock& lock);
   bool HasRoomFor(size_t records) const {
     return refusal_.ok() && queue_.records.size() + being_written_ + records <= bound_;
   }
 
   const size_t bound_;
   // Debian's absl::Mutex looks for deadlocks, which costs more than all else that is done here for
-  // a decision.
+  // a decision; and its waits end at a time of day, which may be set back.
   std::mutex mutex_;
   std::condition_variable changed_;
   Batch queue_;

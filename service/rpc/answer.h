@@ -78,9 +78,10 @@ grpc::Status AnswerLater(const grpc::ServerContext* context, const Environment& 
     handle(*snapshot, finish);
   };
   if constexpr (requires { request.at_least(); }) {
-    WaitUntil(
-        context->deadline(), [context] { return context->IsCancelled(); }, request.at_least(),
-        [&] { return HasReached(environment, request.at_least()); }, answer);
+    answer(RevisionWait(
+               context->deadline(), [context] { return context->IsCancelled(); },
+               request.at_least(), [&] { return HasReached(environment, request.at_least()); })
+               .Block());
   } else {
     answer(absl::OkStatus());
   }

@@ -1,7 +1,5 @@
 #include "service/rpc/catalog_watch.h"
 
-#include <grpcpp/alarm.h>
-
 #include <memory>
 #include <string>
 #include <utility>
@@ -10,6 +8,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "service/base/clock.h"
 #include "service/base/digest.h"
 #include "service/base/error.h"
 #include "service/catalog/diff.h"
@@ -38,11 +37,19 @@ class CatalogWatch final : public WriteStream<v1::WatchCatalogResponse>,
       checkpoint_due_ = resumed;
     }
     state_.AddListener(shared_from_this());
-    SetAlarm();
     Advance();
   }
 
   void OnCatalogChanged() override { Advance(); }
+
+  void OnLook() override {
+    {
+      absl::MutexLock lock(&mutex_);
+      if (base::MonotonicNow() < next_checkpoint_) return;
+      checkpoint_due_ = true;
+    }
+    Advance();
+  }
 
   void OnShutdown() override {
     End(ToGrpcStatus(base::Error(absl::StatusCode::kUnavailable,
@@ -88,6 +95,7 @@ class CatalogWatch final : public WriteStream<v1::WatchCatalogResponse>,
     response_.set_cursor(snapshot->revision.catalog_digest());
     sent_ = snapshot->catalog;
     checkpoint_due_ = false;
+    next_checkpoint_ = base::MonotonicNow() + checkpoint_interval_;
     writing_ = true;
     StartWrite(&response_);
   }
@@ -106,26 +114,8 @@ class CatalogWatch final : public WriteStream<v1::WatchCatalogResponse>,
     Finish(status_);
   }
 
-  // The alarm keeps its function for as long as it lives, and it lives in this object: a strong
-  // reference would be one to itself.
-  void SetAlarm() {
-    alarm_.Set(absl::ToChronoTime(absl::Now() + checkpoint_interval_),
-               [weak = weak_from_this()](bool fired) {
-                 const std::shared_ptr<CatalogWatch> watch = weak.lock();
-                 if (!fired || watch == nullptr) return;
-                 {
-                   absl::MutexLock lock(&watch->mutex_);
-                   if (watch->ended_) return;
-                   watch->checkpoint_due_ = true;
-                 }
-                 watch->Advance();
-                 watch->SetAlarm();
-               });
-  }
-
   CatalogState& state_;
   const absl::Duration checkpoint_interval_;
-  grpc::Alarm alarm_;
 
   absl::Mutex mutex_;
   std::shared_ptr<const catalog::Catalog> sent_ ABSL_GUARDED_BY(mutex_);
@@ -133,6 +123,7 @@ class CatalogWatch final : public WriteStream<v1::WatchCatalogResponse>,
   std::string before_ ABSL_GUARDED_BY(mutex_);  // the cursor of the message before
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;
   bool checkpoint_due_ ABSL_GUARDED_BY(mutex_) = false;
+  absl::Duration next_checkpoint_ ABSL_GUARDED_BY(mutex_);  // of the monotonic clock
   bool ended_ ABSL_GUARDED_BY(mutex_) = false;
   bool finished_ ABSL_GUARDED_BY(mutex_) = false;
   grpc::Status status_ ABSL_GUARDED_BY(mutex_);

@@ -1,7 +1,5 @@
 #include "service/rpc/decision_watch.h"
 
-#include <grpcpp/alarm.h>
-
 #include <chrono>
 #include <deque>
 #include <map>
@@ -13,6 +11,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "service/base/clock.h"
 #include "service/base/date.h"
 #include "service/base/error.h"
 #include "service/base/status_macros.h"
@@ -23,9 +22,6 @@
 namespace domicile::rpc {
 namespace {
 
-// How soon a watch sees a change. It looks rather than being told, so that a write never waits for
-// those who watch.
-constexpr absl::Duration kInterval = absl::Milliseconds(50);
 constexpr int kMostConnectors = 100;
 
 // What a decision says, without when and from what it was made.
@@ -42,8 +38,7 @@ class DecisionWatch final : public WriteStream<v1::WatchDecisionsResponse>,
                             public std::enable_shared_from_this<DecisionWatch> {
  public:
   DecisionWatch(const Environment& environment, const v1::WatchDecisionsRequest& request,
-                absl::Duration checkpoint_interval, std::chrono::system_clock::time_point patience,
-                const Admission& admission)
+                absl::Duration checkpoint_interval, Patience patience, const Admission& admission)
       : environment_(environment),
         request_(request),
         checkpoint_interval_(checkpoint_interval),
@@ -52,11 +47,14 @@ class DecisionWatch final : public WriteStream<v1::WatchDecisionsResponse>,
 
   void Start() {
     environment_.state.AddListener(shared_from_this());
-    SetAlarm();
     Advance();
   }
 
-  void OnCatalogChanged() override {}  // the next look sees it
+  // The next look sees it. A watch is not told of changes, so that a write never waits for those
+  // who watch.
+  void OnCatalogChanged() override {}
+
+  void OnLook() override { Advance(); }
 
   void OnShutdown() override {
     End(base::Error(absl::StatusCode::kUnavailable,
@@ -99,7 +97,7 @@ class DecisionWatch final : public WriteStream<v1::WatchDecisionsResponse>,
       pending_.pop_front();
       return;
     }
-    if (!started_ || absl::Now() < checkpoint_due_) return;
+    if (!started_ || base::MonotonicNow() < checkpoint_due_) return;
     v1::WatchDecisionsResponse checkpoint;
     checkpoint.set_checkpoint(true);
     *checkpoint.mutable_revision() = seen_;
@@ -109,7 +107,7 @@ class DecisionWatch final : public WriteStream<v1::WatchDecisionsResponse>,
   void Write(v1::WatchDecisionsResponse response) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     response_ = std::move(response);
     writing_ = true;
-    checkpoint_due_ = absl::Now() + checkpoint_interval_;
+    checkpoint_due_ = base::MonotonicNow() + checkpoint_interval_;
     StartWrite(&response_);
   }
 
@@ -119,7 +117,7 @@ class DecisionWatch final : public WriteStream<v1::WatchDecisionsResponse>,
     if (!started_) {
       DOMICILE_ASSIGN_OR_RETURN(const bool reached, HasReached(environment_, request_.at_least()));
       if (!reached) {
-        return std::chrono::system_clock::now() < patience_ ? absl::OkStatus()
+        return std::chrono::steady_clock::now() < patience_ ? absl::OkStatus()
                                                             : Stale(request_.at_least());
       }
     }
@@ -209,33 +207,17 @@ class DecisionWatch final : public WriteStream<v1::WatchDecisionsResponse>,
     Finish(ToGrpcStatus(admission_.AsSeen(status_)));
   }
 
-  // The alarm keeps its function for as long as it lives, and it lives in this object: a strong
-  // reference would be one to itself.
-  void SetAlarm() {
-    alarm_.Set(absl::ToChronoTime(absl::Now() + kInterval), [weak = weak_from_this()](bool fired) {
-      const std::shared_ptr<DecisionWatch> watch = weak.lock();
-      if (!fired || watch == nullptr) return;
-      {
-        absl::MutexLock lock(&watch->mutex_);
-        if (watch->ended_) return;
-      }
-      watch->Advance();
-      watch->SetAlarm();
-    });
-  }
-
   const Environment& environment_;
   const v1::WatchDecisionsRequest request_;
   const absl::Duration checkpoint_interval_;
-  const std::chrono::system_clock::time_point patience_;  // for `at_least`
+  const Patience patience_;  // for `at_least`
   const Admission& admission_;
-  grpc::Alarm alarm_;
 
   absl::Mutex mutex_;
   bool started_ ABSL_GUARDED_BY(mutex_) = false;
   absl::CivilDay day_ ABSL_GUARDED_BY(mutex_);
   v1::Revision seen_ ABSL_GUARDED_BY(mutex_);
-  absl::Time checkpoint_due_ ABSL_GUARDED_BY(mutex_);
+  absl::Duration checkpoint_due_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, Sent> sent_ ABSL_GUARDED_BY(mutex_);  // by connector
   std::deque<v1::WatchDecisionsResponse> pending_ ABSL_GUARDED_BY(mutex_);
   v1::WatchDecisionsResponse response_;  // belongs to gRPC while `writing_`

@@ -1,8 +1,7 @@
 #include "service/rpc/health_service.h"
 
+#include <chrono>
 #include <optional>
-
-#include "absl/time/time.h"
 
 namespace domicile::rpc {
 namespace {
@@ -11,18 +10,20 @@ using grpc::health::v1::HealthCheckRequest;
 using grpc::health::v1::HealthCheckResponse;
 
 // How soon a watch sees that its caller has gone.
-constexpr absl::Duration kLookInterval = absl::Milliseconds(50);
+constexpr std::chrono::milliseconds kLookInterval{50};
 
 }  // namespace
 
 void HealthService::SetServing(const std::string& service, bool serving) {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard<std::mutex> lock(mutex_);
   serving_[service] = serving;
+  changed_.notify_all();
 }
 
 void HealthService::Shutdown() {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard<std::mutex> lock(mutex_);
   shut_down_ = true;
+  changed_.notify_all();
 }
 
 HealthService::Status HealthService::StatusOf(const std::string& service) const {
@@ -34,7 +35,7 @@ HealthService::Status HealthService::StatusOf(const std::string& service) const 
 
 grpc::Status HealthService::Check(grpc::ServerContext*, const HealthCheckRequest* request,
                                   HealthCheckResponse* response) {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard<std::mutex> lock(mutex_);
   response->set_status(StatusOf(request->service()));
   if (response->status() != HealthCheckResponse::SERVICE_UNKNOWN) return grpc::Status::OK;
   return grpc::Status(grpc::NOT_FOUND, "there is no service `" + request->service() + "`");
@@ -58,11 +59,9 @@ grpc::Status HealthService::FollowStatus(grpc::ServerContext* context,
   while (!context->IsCancelled()) {
     bool ending;
     {
-      absl::MutexLock lock(&mutex_);
-      const auto has_news = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-        return shut_down_ || said != StatusOf(request->service());
-      };
-      if (!mutex_.AwaitWithTimeout(absl::Condition(&has_news), kLookInterval)) continue;
+      std::unique_lock<std::mutex> lock(mutex_);
+      const auto has_news = [&] { return shut_down_ || said != StatusOf(request->service()); };
+      if (!changed_.wait_for(lock, kLookInterval, has_news)) continue;
       said = StatusOf(request->service());
       ending = shut_down_;
     }

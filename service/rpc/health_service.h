@@ -5,11 +5,11 @@
 #define DOMICILE_SERVICE_RPC_HEALTH_SERVICE_H_
 
 #include <atomic>
+#include <condition_variable>
 #include <map>
+#include <mutex>
 #include <string>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 
 namespace domicile::rpc {
@@ -43,12 +43,15 @@ class HealthService final : public grpc::health::v1::Health::Service {
   grpc::Status FollowStatus(grpc::ServerContext* context,
                             const grpc::health::v1::HealthCheckRequest* request,
                             grpc::ServerWriter<grpc::health::v1::HealthCheckResponse>* writer);
-  Status StatusOf(const std::string& service) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Holds the lock.
+  Status StatusOf(const std::string& service) const;
 
   std::atomic<int> watches_ = 0;
-  absl::Mutex mutex_;
-  std::map<std::string, bool> serving_ ABSL_GUARDED_BY(mutex_);
-  bool shut_down_ ABSL_GUARDED_BY(mutex_) = false;
+  // Not absl::Mutex, whose waits end at a time of day: see base/stop_signal.h.
+  std::mutex mutex_;  // of what follows
+  std::condition_variable changed_;
+  std::map<std::string, bool> serving_;
+  bool shut_down_ = false;
 };
 
 }  // namespace domicile::rpc

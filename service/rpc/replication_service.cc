@@ -7,12 +7,11 @@
 #include <string>
 #include <utility>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/mutex.h"
 #include "service/base/digest.h"
 #include "service/base/error.h"
 #include "service/base/status_macros.h"
+#include "service/base/stop_signal.h"
 #include "service/base/unique_id.h"
 #include "service/rpc/snapshot_feed.h"
 #include "service/vocabulary/identifier.h"
@@ -35,20 +34,13 @@ class Alarm final : public CatalogListener {
  public:
   void OnCatalogChanged() override {}  // the next look sees it
 
-  void OnShutdown() override {
-    absl::MutexLock lock(&mutex_);
-    shut_down_ = true;
-  }
+  void OnShutdown() override { shut_down_.Set(); }
 
   // False when the server ends before so long.
-  bool Sleep(absl::Duration pause) {
-    absl::MutexLock lock(&mutex_);
-    return !mutex_.AwaitWithTimeout(absl::Condition(&shut_down_), pause);
-  }
+  bool Sleep(absl::Duration pause) { return !shut_down_.WaitFor(pause); }
 
  private:
-  absl::Mutex mutex_;
-  bool shut_down_ ABSL_GUARDED_BY(mutex_) = false;
+  base::StopSignal shut_down_;
 };
 
 // One watch, served by its call's thread. It makes a part when the one before is written, so that a
@@ -91,7 +83,7 @@ class SnapshotWatch {
       auto snapshot = environment_.snapshots.Get();
       if (snapshot != nullptr && feed_.Offer(std::move(snapshot))) return feed_.Next(now);
     }
-    return absl::Now() >= heartbeat_due_ ? feed_.Heartbeat(now) : std::nullopt;
+    return base::MonotonicNow() >= heartbeat_due_ ? feed_.Heartbeat(now) : std::nullopt;
   }
 
   bool Write(const v1::SnapshotPart& part, const grpc::ServerContext& context,
@@ -100,7 +92,7 @@ class SnapshotWatch {
     part.SerializeToString(response_.mutable_part());
     response_.set_digest(base::SealOf(seal_, response_.sequence(), response_.part()));
     seal_ = response_.digest();
-    heartbeat_due_ = absl::Now() + kHeartbeatInterval;
+    heartbeat_due_ = base::MonotonicNow() + kHeartbeatInterval;
     const WriteWatchdog::Write write(environment_.watchdog, context,
                                      "resume at the last commit that was taken");
     return writer.Write(response_);
@@ -110,7 +102,7 @@ class SnapshotWatch {
   SnapshotFeed feed_;
   uint64_t seen_ = 0;  // the version that was looked at last
   std::string seal_ = base::FirstSeal();
-  absl::Time heartbeat_due_;
+  absl::Duration heartbeat_due_;  // of the monotonic clock
   v1::WatchSnapshotResponse response_;
 };
 

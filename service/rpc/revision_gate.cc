@@ -1,12 +1,8 @@
 #include "service/rpc/revision_gate.h"
 
-#include <grpcpp/alarm.h>
-
 #include <algorithm>
-#include <chrono>
-#include <memory>
-#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "service/base/error.h"
@@ -15,61 +11,22 @@
 namespace domicile::rpc {
 namespace {
 
-using Clock = std::chrono::system_clock;
+using Clock = std::chrono::steady_clock;
 
 constexpr auto kLongest = std::chrono::seconds(10);
-// How soon it looks again. What is waited for mostly comes within milliseconds; what does not must
-// not keep the server busy, however many wait for it.
 constexpr auto kShortestInterval = std::chrono::milliseconds(2);
 constexpr auto kLongestInterval = std::chrono::milliseconds(64);
 // The answer has to arrive before the deadline.
 constexpr auto kMargin = std::chrono::milliseconds(100);
 
-// Owns itself until it has called `then`.
-class Gate : public std::enable_shared_from_this<Gate> {
- public:
-  Gate(Deadline deadline, std::function<bool()> cancelled, const v1::AtLeast& at_least,
-       std::function<absl::StatusOr<bool>()> reached, std::function<void(const absl::Status&)> then)
-      : cancelled_(std::move(cancelled)),
-        at_least_(at_least),
-        reached_(std::move(reached)),
-        then_(std::move(then)),
-        end_(PatienceOf(deadline)) {}
-
-  void Look() {
-    if (const absl::StatusOr<bool> reached = reached_(); !reached.ok() || *reached) {
-      return then_(reached.status());
-    }
-    if (cancelled_()) return then_(absl::CancelledError("the caller has gone"));
-    const Clock::time_point now = Clock::now();
-    if (now >= end_) return then_(Stale(at_least_));
-    // A new one each time: the one before is still in its own call. It keeps its function, which
-    // therefore lets go of the gate when it is called.
-    alarm_ = std::make_unique<grpc::Alarm>();
-    const Clock::time_point next = std::min<Clock::time_point>(now + interval_, end_);
-    interval_ = std::min<Clock::duration>(interval_ * 2, kLongestInterval);
-    alarm_->Set(next, [self = shared_from_this()](bool) mutable {
-      const std::shared_ptr<Gate> gate = std::move(self);
-      gate->Look();
-    });
-  }
-
- private:
-  const std::function<bool()> cancelled_;
-  const v1::AtLeast& at_least_;
-  const std::function<absl::StatusOr<bool>()> reached_;
-  const std::function<void(const absl::Status&)> then_;
-  const Clock::time_point end_;
-  Clock::duration interval_ = kShortestInterval;
-  std::unique_ptr<grpc::Alarm> alarm_;
-};
+absl::Status ServerEnds() { return absl::CancelledError("the server ends"); }
 
 }  // namespace
 
-Deadline PatienceOf(Deadline deadline) {
-  const Clock::time_point now = Clock::now();
-  const auto left = std::min<Clock::duration>(deadline - now, kLongest);
-  return now + left - std::min<Clock::duration>(kMargin, left / 5);
+Patience PatienceOf(Deadline deadline) {
+  const Clock::duration left =
+      std::min<Clock::duration>(deadline - std::chrono::system_clock::now(), kLongest);
+  return Clock::now() + left - std::min<Clock::duration>(kMargin, left / 5);
 }
 
 absl::Status Stale(const v1::AtLeast& at_least) {
@@ -82,12 +39,82 @@ absl::Status Stale(const v1::AtLeast& at_least) {
        {"tenancy_revision", absl::StrCat(at_least.tenancy_revision())}});
 }
 
-void WaitUntil(Deadline deadline, std::function<bool()> cancelled, const v1::AtLeast& at_least,
-               std::function<absl::StatusOr<bool>()> reached,
-               std::function<void(const absl::Status&)> then) {
-  std::make_shared<Gate>(deadline, std::move(cancelled), at_least, std::move(reached),
-                         std::move(then))
-      ->Look();
+RevisionWait::RevisionWait(Deadline deadline, std::function<bool()> cancelled,
+                           const v1::AtLeast& at_least,
+                           std::function<absl::StatusOr<bool>()> reached)
+    : cancelled_(std::move(cancelled)),
+      at_least_(&at_least),
+      reached_(std::move(reached)),
+      end_(PatienceOf(deadline)),
+      interval_(kShortestInterval) {}
+
+std::optional<absl::Status> RevisionWait::Look() {
+  if (const absl::StatusOr<bool> reached = reached_(); !reached.ok() || *reached) {
+    return reached.status();
+  }
+  if (cancelled_()) return absl::CancelledError("the caller has gone");
+  const Clock::time_point now = Clock::now();
+  if (now >= end_) return Stale(*at_least_);
+  next_ = std::min(now + interval_, end_);
+  interval_ = std::min<Clock::duration>(interval_ * 2, kLongestInterval);
+  return std::nullopt;
+}
+
+absl::Status RevisionWait::Block() {
+  for (;;) {
+    if (const std::optional<absl::Status> ended = Look()) return *ended;
+    std::this_thread::sleep_until(next_);
+  }
+}
+
+RevisionGate::RevisionGate() : thread_([this] { Run(); }) {}
+
+void RevisionGate::Add(RevisionWait wait, Then then) {
+  std::optional<absl::Status> ended = wait.Look();
+  if (!ended) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    const Clock::time_point next = wait.next();
+    if (!ending_) {
+      waiting_.emplace(next, Entry{std::move(wait), std::move(then)});
+      changed_.notify_one();
+      return;
+    }
+    ended = ServerEnds();
+  }
+  then(*ended);
+}
+
+void RevisionGate::Stop() {
+  if (!thread_.joinable()) return;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    ending_ = true;
+  }
+  changed_.notify_one();
+  thread_.join();
+  for (const auto& [next, entry] : std::exchange(waiting_, {})) entry.then(ServerEnds());
+}
+
+void RevisionGate::Run() {
+  std::unique_lock<std::mutex> lock(mutex_);
+  while (!ending_) {
+    if (waiting_.empty()) {
+      changed_.wait(lock);
+      continue;
+    }
+    if (Clock::now() < waiting_.begin()->first) {
+      changed_.wait_until(lock, waiting_.begin()->first);
+      continue;
+    }
+    Waiting::node_type due = waiting_.extract(waiting_.begin());
+    lock.unlock();
+    const std::optional<absl::Status> ended = due.mapped().wait.Look();
+    if (ended) due.mapped().then(*ended);
+    lock.lock();
+    if (ended) continue;
+    due.key() = due.mapped().wait.next();
+    waiting_.insert(std::move(due));
+  }
 }
 
 }  // namespace domicile::rpc

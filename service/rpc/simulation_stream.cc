@@ -80,14 +80,8 @@ class SimulationStream final : public WriteStream<v1::SimulateChangeResponse>,
     if (const absl::Status size = CheckSize(environment_.limits, request_); !size.ok()) {
       return End(size);
     }
-    WaitUntil(
-        context_->deadline(), [this] { return context_->IsCancelled(); }, request_.at_least(),
-        [this] { return HasReached(environment_, request_.at_least()); },
-        [this](const absl::Status& reached) {
-          if (!reached.ok()) return End(reached);
-          // The call does not end before this thread has called End(), and it keeps the stream.
-          std::thread([self = shared_from_this()] { self->End(self->Run()); }).detach();
-        });
+    // The call does not end before this thread has called End(), and it keeps the stream.
+    std::thread([self = shared_from_this()] { self->End(self->Run()); }).detach();
   }
 
   void OnCatalogChanged() override {}  // it goes on with what it began with
@@ -130,7 +124,12 @@ class SimulationStream final : public WriteStream<v1::SimulateChangeResponse>,
   };
 
   absl::Status Run() {
-    const absl::Time started = absl::Now();
+    DOMICILE_RETURN_IF_ERROR(RevisionWait(
+                                 context_->deadline(), [this] { return context_->IsCancelled(); },
+                                 request_.at_least(),
+                                 [this] { return HasReached(environment_, request_.at_least()); })
+                                 .Block());
+    const absl::Duration started = base::MonotonicNow();
     DOMICILE_ASSIGN_OR_RETURN(const std::shared_ptr<const Snapshot> snapshot,
                               PinSnapshot(environment_));
     DOMICILE_ASSIGN_OR_RETURN(const SimulationPlan plan,
@@ -161,7 +160,7 @@ class SimulationStream final : public WriteStream<v1::SimulateChangeResponse>,
     summary.set_affected_tenants(work.affected);
     summary.set_as_of(base::FormatDay(plan.as_of));
     *summary.mutable_revision() = snapshot->revision;
-    summary.set_seconds(absl::ToDoubleSeconds(absl::Now() - started));
+    summary.set_seconds(absl::ToDoubleSeconds(base::MonotonicNow() - started));
     Write(std::move(response));
     return absl::OkStatus();
   }

@@ -74,11 +74,8 @@ Preparation::Preparation(const Snapshots& snapshots)
     : snapshots_(snapshots), thread_([this] { Run(); }) {}
 
 Preparation::~Preparation() {
-  stop_ = true;
-  {
-    absl::MutexLock lock(&mutex_);
-    ending_ = true;
-  }
+  ending_ = true;
+  stop_.Set();
   thread_.join();
 }
 
@@ -87,20 +84,18 @@ void Preparation::Run() {
   const sched_param none{};
   pthread_setschedparam(pthread_self(), SCHED_IDLE, &none);
   uint64_t done = 0;
-  for (;;) {
+  do {
     const uint64_t wanted = snapshots_.unprepared();
     if (wanted != done) Prepare(wanted);
     done = wanted;
-    absl::MutexLock lock(&mutex_);
-    if (mutex_.AwaitWithTimeout(absl::Condition(&ending_), kLookInterval)) return;
-  }
+  } while (!stop_.WaitFor(kLookInterval));
 }
 
 void Preparation::Prepare(uint64_t wanted) {
   const auto snapshot = snapshots_.Get();
   if (snapshot == nullptr) return;
   for (const tenancy::TenantPointer& tenant : snapshot->tenancy()->tenants()) {
-    if (stop_ || snapshots_.unprepared() != wanted) return;
+    if (ending_ || snapshots_.unprepared() != wanted) return;
     snapshot->Prepare(*tenant);
   }
 }

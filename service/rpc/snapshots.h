@@ -12,6 +12,7 @@
 #include "absl/synchronization/mutex.h"
 #include "domicile/v1/provider.pb.h"
 #include "service/base/clock.h"
+#include "service/base/stop_signal.h"
 #include "service/compiled/compiler.h"
 #include "service/rpc/change_history.h"
 
@@ -83,9 +84,8 @@ class Preparation {
   void Prepare(uint64_t wanted);
 
   const Snapshots& snapshots_;
-  absl::Mutex mutex_;
-  bool ending_ ABSL_GUARDED_BY(mutex_) = false;
-  std::atomic<bool> stop_{false};
+  base::StopSignal stop_;
+  std::atomic<bool> ending_{false};
   std::thread thread_;
 };
 

@@ -6,21 +6,21 @@
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/sync_stream.h>
 
+#include <chrono>
+#include <condition_variable>
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
-#include "absl/synchronization/mutex.h"
-#include "absl/time/time.h"
 #include "service/rpc/write_watchdog.h"
 
 namespace domicile::rpc {
 
 // What there is to say on one call. One message is under way at a time. Its own thread calls the
-// two On… functions, until the call has ended; StartWrite() and Finish() may be called by any.
+// On… functions, until the call has ended; StartWrite() and Finish() may be called by any.
 template <typename Message>
 class WriteStream {
  public:
@@ -28,6 +28,8 @@ class WriteStream {
 
   // The message that StartWrite() was given has been taken, or with `ok` false never will be.
   virtual void OnWriteDone(bool ok) = 0;
+  // Called every 50 ms and oftener, until OnStop(): whether there is something to say by now.
+  virtual void OnLook() {}
   // The caller has gone, or may no longer ask; `why` says so.
   virtual void OnStop(const absl::Status& why) = 0;
   // Where the caller may go on, as a sentence, for one who reads too slowly.
@@ -41,11 +43,9 @@ class WriteStream {
       const Message* message = nullptr;
       std::optional<grpc::Status> status;
       {
-        absl::MutexLock lock(&serving_mutex_);
-        const auto wanted = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(serving_mutex_) {
-          return to_write_ != nullptr || status_.has_value();
-        };
-        serving_mutex_.AwaitWithTimeout(absl::Condition(&wanted), kLookInterval);
+        std::unique_lock<std::mutex> lock(serving_mutex_);
+        wanted_.wait_for(lock, kLookInterval,
+                         [this] { return to_write_ != nullptr || status_.has_value(); });
         message = std::exchange(to_write_, nullptr);
         if (message == nullptr) status = status_;
       }
@@ -61,32 +61,38 @@ class WriteStream {
       if (stopped) continue;
       absl::Status why =
           context.IsCancelled() ? absl::CancelledError("the caller has gone") : may_go_on();
-      if (why.ok()) continue;
-      stopped = true;
-      OnStop(why);
+      stopped = !why.ok();
+      if (stopped) {
+        OnStop(why);
+      } else {
+        OnLook();
+      }
     }
   }
 
  protected:
   // The message stays as it is until OnWriteDone().
   void StartWrite(const Message* message) {
-    absl::MutexLock lock(&serving_mutex_);
+    const std::lock_guard<std::mutex> lock(serving_mutex_);
     to_write_ = message;
+    wanted_.notify_one();
   }
 
   // Ends the call once what is under way has been written.
   void Finish(grpc::Status status) {
-    absl::MutexLock lock(&serving_mutex_);
+    const std::lock_guard<std::mutex> lock(serving_mutex_);
     status_ = std::move(status);
+    wanted_.notify_one();
   }
 
  private:
   // How soon it sees that the caller has gone.
-  static constexpr absl::Duration kLookInterval = absl::Milliseconds(50);
+  static constexpr std::chrono::milliseconds kLookInterval{50};
 
-  absl::Mutex serving_mutex_;
-  const Message* to_write_ ABSL_GUARDED_BY(serving_mutex_) = nullptr;
-  std::optional<grpc::Status> status_ ABSL_GUARDED_BY(serving_mutex_);
+  std::mutex serving_mutex_;  // of what follows
+  std::condition_variable wanted_;
+  const Message* to_write_ = nullptr;
+  std::optional<grpc::Status> status_;
 };
 
 }  // namespace domicile::rpc

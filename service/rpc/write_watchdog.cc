@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
+#include "service/base/clock.h"
 
 namespace domicile::rpc {
 
@@ -14,10 +14,7 @@ WriteWatchdog::WriteWatchdog(absl::Duration patience) : patience_(patience) {
 }
 
 WriteWatchdog::~WriteWatchdog() {
-  {
-    absl::MutexLock lock(&mutex_);
-    ending_ = true;
-  }
+  stop_.Set();
   thread_.join();
 }
 
@@ -27,7 +24,8 @@ WriteWatchdog::Write::Write(WriteWatchdog& watchdog, const grpc::ServerContext& 
   // The call is the context's own, of which nothing is changed but that it may end.
   grpc_call* call = const_cast<grpc::ServerContext&>(context).c_call();
   absl::MutexLock lock(&watchdog.mutex_);
-  watchdog.under_way_.push_back({call, absl::Now() + watchdog.patience_, std::move(resume)});
+  watchdog.under_way_.push_back(
+      {call, base::MonotonicNow() + watchdog.patience_, std::move(resume)});
   entry_ = std::prev(watchdog.under_way_.end());
 }
 
@@ -37,15 +35,15 @@ WriteWatchdog::Write::~Write() {
 }
 
 void WriteWatchdog::Run() {
-  absl::MutexLock lock(&mutex_);
-  while (!mutex_.AwaitWithTimeout(absl::Condition(&ending_), patience_ / 4)) EndOverdue();
+  while (!stop_.WaitFor(patience_ / 4)) EndOverdue();
 }
 
 void WriteWatchdog::EndOverdue() {
-  const absl::Time now = absl::Now();
+  const absl::Duration now = base::MonotonicNow();
+  absl::MutexLock lock(&mutex_);
   for (Entry& entry : under_way_) {
     if (entry.due > now) continue;
-    entry.due = absl::InfiniteFuture();
+    entry.due = absl::InfiniteDuration();
     // The status goes out although the caller reads nothing else: HTTP/2 does not hold it back.
     grpc_call_cancel_with_status(
         entry.call, GRPC_STATUS_RESOURCE_EXHAUSTED,

@@ -12,6 +12,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "service/base/stop_signal.h"
 
 namespace domicile::rpc {
 
@@ -20,7 +21,7 @@ namespace domicile::rpc {
 class WriteWatchdog {
   struct Entry {
     grpc_call* call;
-    absl::Time due;
+    absl::Duration due;  // of the monotonic clock
     std::string resume;
   };
 
@@ -47,12 +48,12 @@ class WriteWatchdog {
 
  private:
   void Run();
-  void EndOverdue() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void EndOverdue();
 
   const absl::Duration patience_;
   absl::Mutex mutex_;
   std::list<Entry> under_way_ ABSL_GUARDED_BY(mutex_);
-  bool ending_ ABSL_GUARDED_BY(mutex_) = false;
+  base::StopSignal stop_;
   std::thread thread_;
 };
 

@@ -126,6 +126,25 @@ TEST_F(SnapshotDraftTest, RefusesAChangeOfWhatItDoesNotHave) {
   ExpectRefused(parts, "a change of what was never sent");
 }
 
+TEST_F(SnapshotDraftTest, TakesATimeThatWasSetBackToWhatItIsHere) {
+  SnapshotDraft draft({});
+  Parts parts = FullParts();
+  const int64_t now = absl::ToUnixSeconds(absl::Now());
+  parts.back().mutable_commit()->mutable_time()->set_seconds(now + 3600);
+  ASSERT_THAT(TakeAll(draft, parts), IsOk());
+  parts.back().mutable_commit()->mutable_time()->set_seconds(now);
+  EXPECT_THAT(TakeAll(draft, parts), IsOk());
+}
+
+TEST_F(SnapshotDraftTest, RefusesATimeThatIsBeforeTheLastAndWhatItIsHere) {
+  SnapshotDraft draft({});
+  Parts parts = FullParts();
+  ASSERT_THAT(TakeAll(draft, parts), IsOk());
+  v1::SnapshotCommit& commit = *parts.back().mutable_commit();
+  commit.mutable_time()->set_seconds(commit.time().seconds() - 60);
+  EXPECT_THAT(TakeAll(draft, parts), StatusIs(absl::StatusCode::kDataLoss, HasSubstr("is before")));
+}
+
 TEST_F(SnapshotDraftTest, RefusesAHeartbeatOfWhatItDoesNotHave) {
   Parts parts(1);
   *parts[0].mutable_heartbeat()->mutable_cursor() = FullParts().back().commit().cursor();

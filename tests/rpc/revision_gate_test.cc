@@ -61,6 +61,31 @@ class RevisionGateTest : public ::testing::Test {
   std::thread writer_;
 };
 
+// One that is never reached.
+RevisionWait Endless(const v1::AtLeast& at_least) {
+  return RevisionWait(
+      std::chrono::system_clock::now() + seconds(10), [] { return false; }, at_least,
+      [] { return false; });
+}
+
+TEST(RevisionGateStopTest, WhatWaitsIsCancelled) {
+  const v1::AtLeast at_least;
+  absl::Status ended;
+  RevisionGate gate;
+  gate.Add(Endless(at_least), [&](const absl::Status& status) { ended = status; });
+  gate.Stop();
+  EXPECT_TRUE(absl::IsCancelled(ended));
+}
+
+TEST(RevisionGateStopTest, WhatComesLaterIsCancelledAtOnce) {
+  const v1::AtLeast at_least;
+  absl::Status ended;
+  RevisionGate gate;
+  gate.Stop();
+  gate.Add(Endless(at_least), [&](const absl::Status& status) { ended = status; });
+  EXPECT_TRUE(absl::IsCancelled(ended));
+}
+
 TEST_F(RevisionGateTest, WhatIsReachedIsNotWaitedFor) {
   const auto start = Clock::now();
   EXPECT_THAT(

@@ -34,7 +34,9 @@ void EventLoop::Post(std::function<void()> work) {
   posted_.push_back(std::move(work));
   // The alarm of those that were posted before has yet to go off.
   if (posted_.size() > 1) return;
-  alarm_.Set(queue_.get(), gpr_now(GPR_CLOCK_MONOTONIC), static_cast<Event*>(this));
+  // In the past, so that it goes off here: what is even a little ahead waits for gRPC's timers, and
+  // they wait for a time of day, which may be set back.
+  alarm_.Set(queue_.get(), gpr_inf_past(GPR_CLOCK_MONOTONIC), static_cast<Event*>(this));
 }
 
 void EventLoop::Happened(bool) { DoPosted(); }

@@ -1,6 +1,7 @@
 #include "service/rpc/hot/readable.h"
 
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -32,35 +33,6 @@ struct Call {
   Request request;
   Response response;
 };
-
-// Parses the request, waits for the revision that it asks for, and hands both and the snapshot to
-// `handle`, which calls its last argument when the response is filled.
-template <typename Request, typename Response, typename Handle>
-void Answer(const Environment& environment, const std::string& bytes, Reply& reply,
-            const Handle& handle) {
-  const auto call = std::make_shared<Call<Request, Response>>();
-  if (!call->request.ParseFromString(bytes)) {
-    return reply.Fail(base::Error(
-        absl::StatusCode::kInvalidArgument, decision::ReasonName(v1::ERROR_REASON_INVALID_FIELD),
-        absl::StrCat("the message is not a ", Request::descriptor()->full_name())));
-  }
-  absl::Status status = CheckSize(environment.limits, call->request);
-  if (status.ok()) status = Gate::CheckTenants(reply.admission(), call->request);
-  if (!status.ok()) return reply.Fail(status);
-  const Finish finish = [call, &reply](const absl::Status& finished) {
-    if (!finished.ok()) return reply.Fail(finished);
-    reply.Send(call->response.SerializeAsString());
-  };
-  WaitUntil(
-      reply.deadline(), [&reply] { return reply.cancelled(); }, call->request.at_least(),
-      [&environment, call] { return HasReached(environment, call->request.at_least()); },
-      [&environment, call, finish, handle](const absl::Status& reached) {
-        if (!reached.ok()) return finish(reached);
-        const auto snapshot = PinSnapshot(environment);
-        if (!snapshot.ok()) return finish(snapshot.status());
-        handle(**snapshot, call->request, call->response, finish);
-      });
-}
 
 absl::StatusOr<v1::Decision> DecideOne(const Environment& environment,
                                        const v1::StreamChecksRequest& request, const Sight& sight) {
@@ -105,12 +77,45 @@ void Readable::Post(std::string_view request, Reply& reply,
   if (!posted.ok()) reply.Fail(posted);
 }
 
+template <typename Request, typename Response, typename Handle>
+void Readable::Answer(const std::string& bytes, Reply& reply, const Handle& handle) {
+  const auto call = std::make_shared<Call<Request, Response>>();
+  if (!call->request.ParseFromString(bytes)) {
+    return reply.Fail(base::Error(
+        absl::StatusCode::kInvalidArgument, decision::ReasonName(v1::ERROR_REASON_INVALID_FIELD),
+        absl::StrCat("the message is not a ", Request::descriptor()->full_name())));
+  }
+  absl::Status status = CheckSize(environment_.limits, call->request);
+  if (status.ok()) status = Gate::CheckTenants(reply.admission(), call->request);
+  if (!status.ok()) return reply.Fail(status);
+  const Finish finish = [call, &reply](const absl::Status& finished) {
+    if (!finished.ok()) return reply.Fail(finished);
+    reply.Send(call->response.SerializeAsString());
+  };
+  const auto answer = [this, call, finish, handle] {
+    const auto snapshot = PinSnapshot(environment_);
+    if (!snapshot.ok()) return finish(snapshot.status());
+    handle(**snapshot, call->request, call->response, finish);
+  };
+  RevisionWait wait(
+      reply.deadline(), [&reply] { return reply.cancelled(); }, call->request.at_least(),
+      [this, call] { return HasReached(environment_, call->request.at_least()); });
+  if (const std::optional<absl::Status> ended = wait.Look()) {
+    return ended->ok() ? answer() : finish(*ended);
+  }
+  gate_.Add(std::move(wait),
+            [this, answer, finish, size = bytes.size()](const absl::Status& ended) {
+              absl::Status posted = ended.ok() ? queue_.Post(size, answer) : ended;
+              if (!posted.ok()) finish(posted);
+            });
+}
+
 void Readable::CheckTransfer(std::string_view request, Reply& reply) {
   Post(request, reply, [this, &reply](const std::string& bytes) {
     CheckRequestView view;
     if (ReadCheckTransfer(bytes, view)) Learn(environment_, view.check);
     Answer<v1::CheckTransferRequest, v1::CheckTransferResponse>(
-        environment_, bytes, reply,
+        bytes, reply,
         [this](const Snapshot& snapshot, const auto& call, auto& response, const Finish& finish) {
           rpc::CheckTransfer(environment_, snapshot, call, response, finish);
         });
@@ -127,7 +132,7 @@ void Readable::BatchCheckTransfers(std::string_view request, Reply& reply) {
       if (AnswerBatch(environment_, checker, view, BatchMode::kAll, reply)) return;
     }
     Answer<v1::BatchCheckTransfersRequest, v1::BatchCheckTransfersResponse>(
-        environment_, bytes, reply,
+        bytes, reply,
         [this, &reply](const Snapshot& snapshot, const auto& call, auto& response,
                        const Finish& finish) {
           rpc::BatchCheckTransfers(environment_, snapshot, reply.admission().sight(), call,
@@ -139,7 +144,7 @@ void Readable::BatchCheckTransfers(std::string_view request, Reply& reply) {
 void Readable::ResolveResidency(std::string_view request, Reply& reply) {
   Post(request, reply, [this, &reply](const std::string& bytes) {
     Answer<v1::ResolveResidencyRequest, v1::ResolveResidencyResponse>(
-        environment_, bytes, reply,
+        bytes, reply,
         [this](const Snapshot& snapshot, const auto& call, auto& response, const Finish& finish) {
           finish(rpc::ResolveResidency(environment_, *snapshot.catalog, snapshot.revision, call,
                                        response));

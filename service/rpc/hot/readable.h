@@ -10,6 +10,7 @@
 
 #include "service/rpc/answer.h"
 #include "service/rpc/hot/calls.h"
+#include "service/rpc/revision_gate.h"
 #include "service/rpc/work_queue.h"
 
 namespace domicile::rpc::hot {
@@ -22,6 +23,8 @@ class Readable {
  public:
   // `environment` outlives it.
   Readable(const Environment& environment, int threads);
+  // Answers what waits.
+  ~Readable() { gate_.Stop(); }
 
   // Each takes a copy of the request, and answers later.
   void CheckTransfer(std::string_view request, Reply& reply);
@@ -35,7 +38,13 @@ class Readable {
   void Post(std::string_view request, Reply& reply,
             std::function<void(const std::string& request)> work);
 
+  // Parses the request, waits for the revision that it asks for, and hands both and the snapshot to
+  // `handle`, which calls its last argument when the response is filled.
+  template <typename Request, typename Response, typename Handle>
+  void Answer(const std::string& bytes, Reply& reply, const Handle& handle);
+
   const Environment& environment_;
+  RevisionGate gate_;  // what it lets through goes on in the queue
   WorkQueue queue_;
 };
 
