@@ -74,7 +74,19 @@ absl::StatusOr<std::shared_ptr<const AccessList>> ParseAccess(const std::string&
       absl::StrCat(file, line > 0 ? absl::StrCat(":", line) : "", ": ", message));
 }
 
+std::atomic<uint64_t> next_id{1};
+
+// What this thread got last.
+struct Kept {
+  uint64_t control = 0;
+  uint64_t generation = 0;
+  std::shared_ptr<const AccessList> list;
+};
+thread_local Kept kept;
+
 }  // namespace
+
+AccessControl::AccessControl(const std::string& file) : file_(file), id_(next_id.fetch_add(1)) {}
 
 absl::StatusOr<std::shared_ptr<const AccessList>> ReadAccessFile(const std::string& file) {
   DOMICILE_ASSIGN_OR_RETURN(const std::string text, ReadOwn(file));
@@ -89,8 +101,13 @@ absl::StatusOr<std::unique_ptr<AccessControl>> AccessControl::Open(const std::st
 }
 
 std::shared_ptr<const AccessList> AccessControl::Get() const {
-  absl::MutexLock lock(&mutex_);
-  return list_;
+  // The number first: a list that comes in between is asked for once more.
+  const uint64_t now = generation();
+  if (kept.control != id_ || kept.generation != now) {
+    absl::MutexLock lock(&mutex_);
+    kept = {id_, now, list_};
+  }
+  return kept.list;
 }
 
 absl::Status AccessControl::Reload() {

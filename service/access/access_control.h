@@ -33,7 +33,8 @@ class AccessControl {
   // Whether a file says who may ask.
   bool restricted() const { return !file_.empty(); }
 
-  // Who may ask; null when not restricted.
+  // Who may ask; null when not restricted. Takes a lock only where the list is another than this
+  // thread got last.
   std::shared_ptr<const AccessList> Get() const;
 
   // Grows with each list, so that who keeps one sees whether it is still the one that counts.
@@ -43,9 +44,10 @@ class AccessControl {
   absl::Status Reload();
 
  private:
-  explicit AccessControl(const std::string& file) : file_(file) {}
+  explicit AccessControl(const std::string& file);
 
   const std::string file_;
+  const uint64_t id_;  // no other control's
   absl::Mutex reload_mutex_;
   FileText last_ ABSL_GUARDED_BY(reload_mutex_) = absl::UnknownError("not read yet");
   absl::Status outcome_ ABSL_GUARDED_BY(reload_mutex_);  // of reading it

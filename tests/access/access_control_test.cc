@@ -108,11 +108,24 @@ TEST_F(AccessFileTest, AReloadReplacesAll) {
   const auto control = AccessControl::Open(Write("access.yaml", kYaml));
   ASSERT_THAT(control.status(), IsOk());
   const uint64_t before = (*control)->generation();
+  EXPECT_NE((*control)->Get()->FindUid(1000), nullptr);
   Write("access.yaml", "principals: [{id: other, uids: [2000], grants: [{role: audit}]}]\n");
   EXPECT_THAT((*control)->Reload(), IsOk());
   EXPECT_EQ((*control)->Get()->FindUid(1000), nullptr);
   EXPECT_NE((*control)->Get()->FindUid(2000), nullptr);
   EXPECT_GT((*control)->generation(), before);
+}
+
+TEST_F(AccessFileTest, WhatOneThreadAsksOfTwoIsNotMixedUp) {
+  const auto control = AccessControl::Open(Write("access.yaml", kYaml));
+  const auto other = AccessControl::Open(
+      Write("other.yaml", "principals: [{id: other, uids: [2000], grants: [{role: audit}]}]\n"));
+  ASSERT_THAT(control.status(), IsOk());
+  ASSERT_THAT(other.status(), IsOk());
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_NE((*control)->Get()->FindUid(1000), nullptr);
+    EXPECT_NE((*other)->Get()->FindUid(2000), nullptr);
+  }
 }
 
 TEST_F(AccessFileTest, OneThatIsWrongIsRefusedWhole) {
