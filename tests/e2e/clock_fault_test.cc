@@ -5,8 +5,6 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
-#include <filesystem>
-#include <functional>
 #include <future>
 #include <memory>
 #include <string>
@@ -38,23 +36,9 @@ class ClockFault : public ::testing::Test {
     absl::SleepFor(absl::Seconds(2));
   }
 
-  static bool Eventually(const std::function<bool()>& holds) {
-    for (const absl::Time end = absl::Now() + kPatience; absl::Now() < end;) {
-      if (holds()) return true;
-      absl::SleepFor(absl::Milliseconds(20));
-    }
-    return false;
-  }
-
   v1::Decision Check(const v1::AtLeast& at_least = {}) const {
-    v1::CheckTransferRequest request;
-    request.mutable_check()->set_tenant_id("rossi");
-    request.mutable_check()->set_connector_id(kConnector);
-    *request.mutable_at_least() = at_least;
-    grpc::ClientContext context;
-    Limit(context);
     v1::CheckTransferResponse response;
-    const grpc::Status status = stubs_.residency->CheckTransfer(&context, request, &response);
+    const grpc::Status status = stubs_.Check("rossi", kConnector, response, at_least);
     EXPECT_TRUE(status.ok()) << status.error_message();
     return response.decision();
   }

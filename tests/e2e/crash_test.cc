@@ -95,13 +95,8 @@ class Caller {
   }
 
   bool CheckOne() {
-    v1::CheckTransferRequest request;
-    request.mutable_check()->set_tenant_id("rossi");
-    request.mutable_check()->set_connector_id(kConnector);
-    grpc::ClientContext context;
-    Limit(context);
     v1::CheckTransferResponse response;
-    if (!Answered(stubs_.residency->CheckTransfer(&context, request, &response))) return false;
+    if (!Answered(stubs_.Check("rossi", kConnector, response))) return false;
     decisions_.insert(response.decision().id());
     return true;
   }

@@ -44,13 +44,8 @@ class LogOfDecisions : public ::testing::Test {
   }
 
   static grpc::Status Check(const Stubs& stubs) {
-    v1::CheckTransferRequest request;
-    request.mutable_check()->set_tenant_id("rossi");
-    request.mutable_check()->set_connector_id("csctelecom/sms");
-    grpc::ClientContext context;
-    Limit(context);
     v1::CheckTransferResponse response;
-    return stubs.residency->CheckTransfer(&context, request, &response);
+    return stubs.Check("rossi", "csctelecom/sms", response);
   }
 
   // Waits until the log has so many entries; false when it does not in time.

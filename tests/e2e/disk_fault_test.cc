@@ -52,13 +52,8 @@ class DiskFault : public ::testing::Test {
 
   // Notes the decision when it is answered.
   grpc::Status Check(const Stubs& stubs) {
-    v1::CheckTransferRequest request;
-    request.mutable_check()->set_tenant_id("rossi");
-    request.mutable_check()->set_connector_id(kConnector);
-    grpc::ClientContext context;
-    Limit(context);
     v1::CheckTransferResponse response;
-    const grpc::Status status = stubs.residency->CheckTransfer(&context, request, &response);
+    const grpc::Status status = stubs.Check("rossi", kConnector, response);
     if (status.ok()) decisions_.insert(response.decision().id());
     return status;
   }

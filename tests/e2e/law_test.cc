@@ -7,7 +7,6 @@
 #include <sysexits.h>
 
 #include <filesystem>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -64,14 +63,6 @@ class LawDirectory : public ::testing::Test {
     Limit(context);
     v1::GetLawRuleResponse response;
     return stubs.law->GetLawRule(&context, request, &response).ok();
-  }
-
-  static bool Eventually(const std::function<bool()>& holds) {
-    for (const absl::Time end = absl::Now() + kPatience; absl::Now() < end;) {
-      if (holds()) return true;
-      absl::SleepFor(absl::Milliseconds(20));
-    }
-    return false;
   }
 
   const PluginDirectory plugins_;

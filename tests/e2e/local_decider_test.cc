@@ -7,8 +7,8 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
-#include "absl/time/clock.h"
 #include "clients/cpp/client.h"
+#include "tests/e2e/stubs.h"
 #include "tests/support/server_process.h"
 #include "tests/support/status_matchers.h"
 
@@ -16,16 +16,6 @@ namespace domicile::testing {
 namespace {
 
 constexpr char kConnector[] = "csctelecom/sms";
-
-template <typename Condition>
-bool Eventually(const Condition& condition) {
-  const absl::Time deadline = absl::Now() + kPatience;
-  while (!condition()) {
-    if (absl::Now() >= deadline) return false;
-    absl::SleepFor(absl::Milliseconds(10));
-  }
-  return true;
-}
 
 TEST(LocalDeciderTest, DecidesWhileTheServerIsGoneAndFollowsTheNextOne) {
   const TempDirectory directory;

@@ -53,13 +53,8 @@ class Storage : public ::testing::Test {
     v1::ApplyResponse applied;
     ASSERT_TRUE(stubs.tenants->Apply(&applying, apply, &applied).ok());
     for (int i = 0; i < 5; ++i) {
-      v1::CheckTransferRequest check;
-      check.mutable_check()->set_tenant_id("rossi");
-      check.mutable_check()->set_connector_id("csctelecom/sms");
-      grpc::ClientContext checking;
-      Limit(checking);
       v1::CheckTransferResponse checked;
-      ASSERT_TRUE(stubs.residency->CheckTransfer(&checking, check, &checked).ok());
+      ASSERT_TRUE(stubs.Check("rossi", "csctelecom/sms", checked).ok());
     }
   }
 

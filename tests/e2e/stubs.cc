@@ -45,6 +45,17 @@ grpc::Status Stubs::Create(const std::string& tenant_id, const std::string& conn
   return tenants->CreateTenant(&context, request, &response);
 }
 
+grpc::Status Stubs::Check(const std::string& tenant_id, const std::string& connector_id,
+                          v1::CheckTransferResponse& response, const v1::AtLeast& at_least) const {
+  grpc::ClientContext context;
+  Limit(context);
+  v1::CheckTransferRequest request;
+  request.mutable_check()->set_tenant_id(tenant_id);
+  request.mutable_check()->set_connector_id(connector_id);
+  *request.mutable_at_least() = at_least;
+  return residency->CheckTransfer(&context, request, &response);
+}
+
 v1::GetServerInfoResponse Stubs::Info() const {
   grpc::ClientContext context;
   Limit(context);
@@ -119,12 +130,7 @@ v1::VerifyLogResponse Stubs::VerifyLog() const {
 
 bool Stubs::WaitForPlugins(
     const std::function<bool(const v1::ListPluginsResponse&)>& accept) const {
-  const absl::Time deadline = absl::Now() + kPatience;
-  while (absl::Now() < deadline) {
-    if (accept(Plugins())) return true;
-    absl::SleepFor(absl::Milliseconds(20));
-  }
-  return false;
+  return Eventually([&] { return accept(Plugins()); });
 }
 
 bool Stubs::WaitUntilServed(const std::string& file) const {
@@ -136,6 +142,14 @@ bool Stubs::WaitUntilServed(const std::string& file) const {
 bool Stubs::WaitUntilGone(const std::string& file) const {
   return WaitForPlugins(
       [&](const v1::ListPluginsResponse& response) { return Find(response, file).file().empty(); });
+}
+
+bool Eventually(const std::function<bool()>& holds) {
+  for (const absl::Time end = absl::Now() + kPatience; absl::Now() < end;) {
+    if (holds()) return true;
+    absl::SleepFor(absl::Milliseconds(20));
+  }
+  return false;
 }
 
 void Limit(grpc::ClientContext& context) {

@@ -36,6 +36,10 @@ struct Stubs {
   // judge.
   grpc::Status Create(const std::string& tenant_id, const std::string& connector_id) const;
 
+  // Asks whether the tenant may use the connector; the failure is the caller's to judge as well.
+  grpc::Status Check(const std::string& tenant_id, const std::string& connector_id,
+                     v1::CheckTransferResponse& response, const v1::AtLeast& at_least = {}) const;
+
   v1::GetServerInfoResponse Info() const;
   v1::ListPluginsResponse Plugins() const;
   // As the last load found it; an empty one when it did not.
@@ -55,6 +59,9 @@ struct Stubs {
  private:
   explicit Stubs(std::shared_ptr<grpc::Channel> channel);
 };
+
+// Waits until that holds; false when it does not within kPatience.
+bool Eventually(const std::function<bool()>& holds);
 
 // Gives a call as long as kPatience.
 void Limit(grpc::ClientContext& context);
