@@ -63,12 +63,12 @@ SnapshotFollower::SnapshotFollower(std::shared_ptr<Connection> connection, Follo
       watcher_([this] { Watch(); }) {}
 
 SnapshotFollower::~SnapshotFollower() {
+  stop_.Set();
   {
+    // A stream that comes later sees that.
     absl::MutexLock lock(&mutex_);
-    ending_ = true;
     if (stream_ != nullptr) stream_->Cancel();
   }
-  stop_.Set();
   reader_.join();
   watcher_.join();
 }
@@ -152,7 +152,7 @@ absl::Status SnapshotFollower::FollowStream(bool resume, bool& committed) {
   std::shared_ptr<SnapshotReader> stream;
   {
     absl::MutexLock lock(&mutex_);
-    if (ending_) return absl::CancelledError("the follower ends");
+    if (stop_.IsSet()) return absl::CancelledError("the follower ends");
     stream = stream_ = connection_->WatchSnapshot(request, {});
     silent_ = false;
   }

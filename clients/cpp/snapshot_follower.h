@@ -114,7 +114,6 @@ class SnapshotFollower {
   absl::Duration waiting_since_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteDuration();
   bool silent_ ABSL_GUARDED_BY(mutex_) = false;
   absl::Status last_error_ ABSL_GUARDED_BY(mutex_);
-  bool ending_ ABSL_GUARDED_BY(mutex_) = false;
   base::StopSignal stop_;
 
   std::thread reader_;

@@ -1,6 +1,5 @@
 #include "service/rpc/admission.h"
 
-#include <chrono>
 #include <string>
 
 #include "absl/strings/ascii.h"
@@ -8,6 +7,7 @@
 #include "absl/strings/strip.h"
 #include "absl/time/time.h"
 #include "google/rpc/error_details.pb.h"
+#include "service/base/clock.h"
 #include "service/base/error.h"
 #include "service/base/status_macros.h"
 #include "service/decision/question.h"
@@ -35,10 +35,6 @@ absl::Status RoleIsMissing(const access::Principal& principal, const Permission&
 absl::Status Overloaded(std::string_view what, int64_t limit, absl::Duration retry_delay) {
   return base::Overloaded(decision::ReasonName(v1::ERROR_REASON_OVERLOADED), what, retry_delay,
                           {{"limit", absl::StrCat(limit)}});
-}
-
-int64_t SteadyNow() {
-  return std::chrono::steady_clock::now().time_since_epoch() / std::chrono::nanoseconds(1);
 }
 
 }  // namespace
@@ -82,7 +78,8 @@ absl::Status Sight::AsSeen(const absl::Status& status) const {
 
 absl::Status Admission::Charge(int64_t requests) const {
   if (principal_ == nullptr || requests == 0) return absl::OkStatus();
-  const absl::Duration wait = principal_->limiter().Take(requests, SteadyNow());
+  const absl::Duration wait =
+      principal_->limiter().Take(requests, absl::ToInt64Nanoseconds(base::MonotonicNow()));
   if (wait == absl::ZeroDuration()) return absl::OkStatus();
   if (wait == absl::InfiniteDuration()) {
     return base::Error(absl::StatusCode::kInvalidArgument,

@@ -56,4 +56,12 @@ absl::StatusOr<bool> HasReached(const Environment& environment, const v1::AtLeas
                      "the server is shutting down; ask again elsewhere");
 }
 
+absl::Status WaitUntilReached(const grpc::ServerContext& context, const Environment& environment,
+                              const v1::AtLeast& at_least) {
+  return RevisionWait(
+             context.deadline(), [&] { return context.IsCancelled(); }, at_least,
+             [&] { return HasReached(environment, at_least); })
+      .Block();
+}
+
 }  // namespace domicile::rpc

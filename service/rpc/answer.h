@@ -52,6 +52,10 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> PinSnapshot(const Environment& e
 // and never will.
 absl::StatusOr<bool> HasReached(const Environment& environment, const v1::AtLeast& at_least);
 
+// Waits for that in the call's own thread; ends as RevisionWait does.
+absl::Status WaitUntilReached(const grpc::ServerContext& context, const Environment& environment,
+                              const v1::AtLeast& at_least);
+
 // Ends a call, from any thread.
 using Finish = std::function<void(const absl::Status&)>;
 
@@ -78,10 +82,7 @@ grpc::Status AnswerLater(const grpc::ServerContext* context, const Environment& 
     handle(*snapshot, finish);
   };
   if constexpr (requires { request.at_least(); }) {
-    answer(RevisionWait(
-               context->deadline(), [context] { return context->IsCancelled(); },
-               request.at_least(), [&] { return HasReached(environment, request.at_least()); })
-               .Block());
+    answer(WaitUntilReached(*context, environment, request.at_least()));
   } else {
     answer(absl::OkStatus());
   }

@@ -124,11 +124,7 @@ class SimulationStream final : public WriteStream<v1::SimulateChangeResponse>,
   };
 
   absl::Status Run() {
-    DOMICILE_RETURN_IF_ERROR(RevisionWait(
-                                 context_->deadline(), [this] { return context_->IsCancelled(); },
-                                 request_.at_least(),
-                                 [this] { return HasReached(environment_, request_.at_least()); })
-                                 .Block());
+    DOMICILE_RETURN_IF_ERROR(WaitUntilReached(*context_, environment_, request_.at_least()));
     const absl::Duration started = base::MonotonicNow();
     DOMICILE_ASSIGN_OR_RETURN(const std::shared_ptr<const Snapshot> snapshot,
                               PinSnapshot(environment_));

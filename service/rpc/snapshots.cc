@@ -74,7 +74,6 @@ Preparation::Preparation(const Snapshots& snapshots)
     : snapshots_(snapshots), thread_([this] { Run(); }) {}
 
 Preparation::~Preparation() {
-  ending_ = true;
   stop_.Set();
   thread_.join();
 }
@@ -95,7 +94,7 @@ void Preparation::Prepare(uint64_t wanted) {
   const auto snapshot = snapshots_.Get();
   if (snapshot == nullptr) return;
   for (const tenancy::TenantPointer& tenant : snapshot->tenancy()->tenants()) {
-    if (ending_ || snapshots_.unprepared() != wanted) return;
+    if (stop_.IsSet() || snapshots_.unprepared() != wanted) return;
     snapshot->Prepare(*tenant);
   }
 }

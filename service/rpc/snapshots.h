@@ -85,7 +85,6 @@ class Preparation {
 
   const Snapshots& snapshots_;
   base::StopSignal stop_;
-  std::atomic<bool> ending_{false};
   std::thread thread_;
 };
 
