@@ -12,7 +12,7 @@ std::string Attribute(const std::string& text) {
                              {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"}});
 }
 
-std::string Difference(const v1::BrokenExpectation& broken) {
+std::string BrokenText(const v1::BrokenExpectation& broken) {
   return absl::StrCat(broken.path(), broken.path().empty() ? "" : ": ", "expected ",
                       broken.expected(), ", found ", broken.found());
 }
@@ -24,11 +24,11 @@ void AppendCase(const v1::ExpectationResult& result, const std::string& file, st
     *out += "/>\n";
     return;
   }
-  const std::string first = result.broken().empty() ? "" : Difference(result.broken(0));
+  const std::string first = result.broken().empty() ? "" : BrokenText(result.broken(0));
   absl::StrAppend(out, ">\n      <failure type=\"BrokenExpectation\" message=\"", Attribute(first),
                   "\">");
   for (const v1::BrokenExpectation& broken : result.broken()) {
-    absl::StrAppend(out, Attribute(Difference(broken)), "\n");
+    absl::StrAppend(out, Attribute(BrokenText(broken)), "\n");
   }
   *out += "</failure>\n    </testcase>\n";
 }

@@ -51,7 +51,7 @@ absl::StatusOr<ExitStatus> DiffLaw(const LawDiffOptions& options, Context& conte
   return diff.changes().empty() ? ExitStatus::kSuccess : ExitStatus::kDifferent;
 }
 
-void AddListCommand(CommandTree& tree, CLI::App& group) {
+void AddLawListCommand(CommandTree& tree, CLI::App& group) {
   auto filters = std::make_shared<v1::ListLawRulesRequest>();
   CLI::App& list = tree.AddCommand(
       group,
@@ -96,7 +96,7 @@ void AddDiffCommand(CommandTree& tree, CLI::App& group) {
 
 void AddLawCommands(CommandTree& tree) {
   CLI::App& group = tree.AddGroup("law", "Show and compare the law that decisions are made from");
-  AddListCommand(tree, group);
+  AddLawListCommand(tree, group);
   auto request = std::make_shared<v1::GetLawRuleRequest>();
   CLI::App& show = tree.AddCommand(
       group,

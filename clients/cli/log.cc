@@ -208,7 +208,7 @@ void AddFilters(CLI::App& command, const std::shared_ptr<LogOptions>& options) {
       "The newest first; the oldest by default");
 }
 
-void AddListCommand(CommandTree& tree, CLI::App& group) {
+void AddLogListCommand(CommandTree& tree, CLI::App& group) {
   auto options = std::make_shared<LogOptions>();
   options->limit = 100;
   CLI::App& list = tree.AddCommand(
@@ -270,7 +270,7 @@ void AddVerifyCommand(CommandTree& tree, CLI::App& group) {
 
 void AddLogCommands(CommandTree& tree) {
   CLI::App& group = tree.AddGroup("log", "Read and verify the decision log");
-  AddListCommand(tree, group);
+  AddLogListCommand(tree, group);
   AddExportCommand(tree, group);
   AddVerifyCommand(tree, group);
 }

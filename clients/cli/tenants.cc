@@ -46,7 +46,7 @@ void AddTenantArgument(CLI::App& command, std::string* id) {
   command.add_option("ID", *id, "The tenant, such as acme")->required()->type_name("");
 }
 
-void AddListCommand(CommandTree& tree, CLI::App& group) {
+void AddTenantListCommand(CommandTree& tree, CLI::App& group) {
   auto filters = std::make_shared<v1::ListTenantsRequest>();
   CLI::App& list = tree.AddCommand(
       group,
@@ -223,7 +223,7 @@ void AddWithdrawCommand(CommandTree& tree, CLI::App& group) {
 
 void AddTenantsCommands(CommandTree& tree) {
   CLI::App& group = tree.AddGroup("tenants", "Show and change tenants: what each of them chose");
-  AddListCommand(tree, group);
+  AddTenantListCommand(tree, group);
   AddShowCommand(tree, group);
   AddCreateCommand(tree, group);
   AddDeleteCommand(tree, group);

@@ -8,6 +8,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "service/base/absl_view.h"
 #include "service/base/digest.h"
 #include "service/base/status_macros.h"
 #include "service/vocabulary/identifier.h"
@@ -20,10 +21,8 @@ constexpr int kMostTenants = 10'000;
 constexpr size_t kLongestName = 2048;
 constexpr char kSpiffeScheme[] = "spiffe://";
 
-absl::string_view View(std::string_view text) { return {text.data(), text.size()}; }
-
 absl::Status Wrong(const std::string& path, std::string_view what) {
-  return absl::InvalidArgumentError(absl::StrCat(path, " ", View(what)));
+  return absl::InvalidArgumentError(absl::StrCat(path, " ", base::AbslView(what)));
 }
 
 // Which roles each has in it.
@@ -104,7 +103,7 @@ absl::Status File(const Texts& texts, const std::string& path, IsRight is_right,
 
 const Principal* Find(const absl::flat_hash_map<std::string, const Principal*>& map,
                       std::string_view key) {
-  const auto found = map.find(View(key));
+  const auto found = map.find(base::AbslView(key));
   return found == map.end() ? nullptr : found->second;
 }
 

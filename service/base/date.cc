@@ -5,11 +5,10 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "service/base/absl_view.h"
 
 namespace domicile::base {
 namespace {
-
-absl::string_view View(std::string_view text) { return {text.data(), text.size()}; }
 
 // Whether `text` has the shape of `pattern`, in which `d` stands for a digit.
 bool HasShape(std::string_view text, std::string_view pattern) {
@@ -19,7 +18,7 @@ bool HasShape(std::string_view text, std::string_view pattern) {
 
 int Number(std::string_view digits) {
   int number = 0;
-  return absl::SimpleAtoi(View(digits), &number) ? number : 0;
+  return absl::SimpleAtoi(AbslView(digits), &number) ? number : 0;
 }
 
 }  // namespace
@@ -34,15 +33,15 @@ absl::StatusOr<absl::CivilDay> ParseDay(std::string_view text) {
     if (parsed.year() == year && parsed.month() == month && parsed.day() == day) return parsed;
   }
   return absl::InvalidArgumentError(
-      absl::StrCat("`", View(text), "` is not a day; write it as 2026-11-23"));
+      absl::StrCat("`", AbslView(text), "` is not a day; write it as 2026-11-23"));
 }
 
 absl::StatusOr<absl::CivilDay> FirstDayOf(std::string_view printed) {
-  if (HasShape(printed, "dddd")) return ParseDay(absl::StrCat(View(printed), "-01-01"));
-  if (HasShape(printed, "dddd-dd")) return ParseDay(absl::StrCat(View(printed), "-01"));
+  if (HasShape(printed, "dddd")) return ParseDay(absl::StrCat(AbslView(printed), "-01-01"));
+  if (HasShape(printed, "dddd-dd")) return ParseDay(absl::StrCat(AbslView(printed), "-01"));
   if (HasShape(printed, "dddd-dd-dd")) return ParseDay(printed);
   return absl::InvalidArgumentError(absl::StrCat(
-      "`", View(printed), "` is not a date; write a year, a month or a day, such as 2026-11"));
+      "`", AbslView(printed), "` is not a date; write a year, a month or a day, such as 2026-11"));
 }
 
 std::string FormatDay(absl::CivilDay day) {

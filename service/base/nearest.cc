@@ -7,6 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "service/base/absl_view.h"
 
 namespace domicile::base {
 namespace {
@@ -39,7 +40,7 @@ size_t Distance(std::string_view a, std::string_view b) {
 std::vector<std::string> Nearest(std::string_view name, const std::vector<std::string>& known,
                                  size_t limit) {
   if (name.empty() || name.size() > kLongestName) return {};
-  const std::string wanted = absl::AsciiStrToLower(absl::string_view(name.data(), name.size()));
+  const std::string wanted = absl::AsciiStrToLower(AbslView(name));
   std::vector<std::pair<size_t, std::string>> close;
   for (const std::string& candidate : known) {
     if (candidate.size() > kLongestName) continue;

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "service/base/absl_view.h"
 
 namespace domicile::catalog {
 namespace {
@@ -30,7 +31,7 @@ constexpr Column kColumns[] = {
 
 std::string JoinCell(const Cell& cell, std::string_view separator,
                      std::string (*write)(const v1::Fragment&)) {
-  return absl::StrJoin(cell, absl::string_view(separator.data(), separator.size()),
+  return absl::StrJoin(cell, base::AbslView(separator),
                        [write](std::string* out, const v1::Fragment& fragment) {
                          absl::StrAppend(out, write(fragment));
                        });
@@ -137,8 +138,6 @@ constexpr std::string_view kPageEnd = R"(</tbody>
 </html>
 )";
 
-absl::string_view View(std::string_view text) { return {text.data(), text.size()}; }
-
 }  // namespace
 
 std::vector<v1::PublishedEntry> PublishedEntries(const Catalog& catalog) {
@@ -155,7 +154,7 @@ std::string ToMarkdown(const std::vector<v1::PublishedEntry>& entries) {
   std::string page = "|";
   std::string rule = "|";
   for (const Column& column : kColumns) {
-    absl::StrAppend(&page, " ", View(column.title), " |");
+    absl::StrAppend(&page, " ", base::AbslView(column.title), " |");
     absl::StrAppend(&rule, " --- |");
   }
   absl::StrAppend(&page, "\n", rule, "\n");
@@ -189,7 +188,7 @@ std::string ToCsv(const std::vector<v1::PublishedEntry>& entries) {
 std::string ToHtml(const std::vector<v1::PublishedEntry>& entries) {
   std::string page(kPageStart);
   for (const Column& column : kColumns) {
-    absl::StrAppend(&page, "<th scope=\"col\">", View(column.title), "</th>");
+    absl::StrAppend(&page, "<th scope=\"col\">", base::AbslView(column.title), "</th>");
   }
   absl::StrAppend(&page, "</tr>\n</thead>\n<tbody>\n");
   for (const v1::PublishedEntry& entry : entries) {
@@ -204,7 +203,7 @@ std::string ToHtml(const std::vector<v1::PublishedEntry>& entries) {
     }
     absl::StrAppend(&page, "</tr>\n");
   }
-  absl::StrAppend(&page, View(kPageEnd));
+  absl::StrAppend(&page, base::AbslView(kPageEnd));
   return page;
 }
 

@@ -18,7 +18,7 @@ namespace {
 using Obstacles = std::set<std::string>;
 
 // A set of changes and what it makes of the check.
-struct Node {
+struct SearchNode {
   Draft draft;
   TransferAnswer answer;
   std::vector<v1::Remedy> remedies;
@@ -81,10 +81,10 @@ class Search {
   Search(const World& world, absl::CivilDay as_of, const AlternativeSearch& limits)
       : world_(world), as_of_(as_of), limits_(limits) {}
 
-  std::vector<v1::Alternative> Run(Node start) {
+  std::vector<v1::Alternative> Run(SearchNode start) {
     Push(std::move(start));
     while (!open_.empty() && static_cast<int>(found_.size()) < limits_.most_alternatives) {
-      const Node node = std::move(const_cast<Entry&>(open_.top()).node);
+      const SearchNode node = std::move(const_cast<Entry&>(open_.top()).node);
       open_.pop();
       if (node.answer.decision.verdict() == v1::VERDICT_ALLOW) {
         Found(node);
@@ -97,16 +97,16 @@ class Search {
 
  private:
   struct Entry {
-    Node node;
+    SearchNode node;
     int order;  // among those of the same cost, the one that came first
     bool operator<(const Entry& other) const {
       return std::make_pair(node.cost, order) > std::make_pair(other.node.cost, other.order);
     }
   };
 
-  void Push(Node node) { open_.push({std::move(node), order_++}); }
+  void Push(SearchNode node) { open_.push({std::move(node), order_++}); }
 
-  void Found(const Node& node) {
+  void Found(const SearchNode& node) {
     // With a policy's change there is always a way; it is one only where there is no other.
     const std::set<std::string> keys = KeysOf(node.remedies);
     for (const std::set<std::string>& smaller : found_keys_) {
@@ -129,12 +129,12 @@ class Search {
                        [](const v1::Remedy& remedy) { return remedy.has_policy_change(); });
   }
 
-  void Expand(const Node& node) {
+  void Expand(const SearchNode& node) {
     const v1::Reason* obstacle = FirstObstacle(node.answer.decision);
     if (obstacle == nullptr) return;
     for (const v1::Remedy& remedy :
          RemediesFor(*obstacle, world_, node.draft, node.answer, as_of_)) {
-      if (absl::StatusOr<Node> next = Try(node, remedy); next.ok()) {
+      if (absl::StatusOr<SearchNode> next = Try(node, remedy); next.ok()) {
         if (Removes(*next, *obstacle)) Push(*std::move(next));
       }
     }
@@ -142,8 +142,8 @@ class Search {
   }
 
   // Of choices that leave the same obstacles in place one is enough, the nearest to the tenant.
-  void TryChoices(const Node& node, const v1::Reason& obstacle) {
-    std::map<Obstacles, Node> best;
+  void TryChoices(const SearchNode& node, const v1::Reason& obstacle) {
+    std::map<Obstacles, SearchNode> best;
     for (const v1::Remedy& choice : ChoicesOf(world_, node.answer)) {
       const bool chosen = std::any_of(
           node.remedies.begin(), node.remedies.end(), [&choice](const v1::Remedy& made) {
@@ -151,7 +151,7 @@ class Search {
                    made.input().connector_id() == choice.input().connector_id();
           });
       if (chosen) continue;
-      absl::StatusOr<Node> next = Try(node, choice);
+      absl::StatusOr<SearchNode> next = Try(node, choice);
       if (!next.ok() || !Removes(*next, obstacle)) continue;
       const Obstacles obstacles = ObstaclesOf(next->answer.decision);
       const auto found = best.find(obstacles);
@@ -165,8 +165,8 @@ class Search {
   }
 
   // What asks less of law first, then what stays in the tenant's own country.
-  static bool IsNearer(const Node& one, const Node& other) {
-    const auto key = [](const Node& node) {
+  static bool IsNearer(const SearchNode& one, const SearchNode& other) {
+    const auto key = [](const SearchNode& node) {
       const v1::Decision& decision = node.answer.decision;
       const auto& countries = decision.country_codes();
       return std::make_tuple(static_cast<int>(decision.legal_status()), decision.obligations_size(),
@@ -176,16 +176,16 @@ class Search {
     return key(one) < key(other);
   }
 
-  static bool Removes(const Node& node, const v1::Reason& obstacle) {
+  static bool Removes(const SearchNode& node, const v1::Reason& obstacle) {
     return ObstaclesOf(node.answer.decision)
                .count(absl::StrCat(obstacle.policy_id(), "\n", obstacle.text())) == 0;
   }
 
-  absl::StatusOr<Node> Try(const Node& node, const v1::Remedy& remedy) {
+  absl::StatusOr<SearchNode> Try(const SearchNode& node, const v1::Remedy& remedy) {
     if (++decisions_ > limits_.most_decisions) {
       return absl::ResourceExhaustedError("enough decisions were made");
     }
-    Node next;
+    SearchNode next;
     next.draft = node.draft;
     Make(remedy, next.draft);
     absl::StatusOr<TransferAnswer> answer =
@@ -215,7 +215,7 @@ std::vector<v1::Alternative> FindAlternatives(const World& world, const TenantVi
                                               const TransferAnswer& answer,
                                               const AlternativeSearch& search) {
   if (answer.decision.verdict() == v1::VERDICT_ALLOW) return {};
-  Node start;
+  SearchNode start;
   start.draft.tenant = tenant.tenant;
   for (const v1::Policy* policy : tenant.policies) start.draft.policies.push_back(*policy);
   start.draft.check = check;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "service/base/absl_view.h"
 
 namespace domicile::decision {
 namespace {
@@ -90,8 +91,7 @@ Simulation::Simulation(SimulationSetup setup)
 
 uint32_t Simulation::Worker::Intern(Ids& ids, std::string_view text) {
   // The map's own find takes a view, and only a new text is copied.
-  if (const auto found = ids.find(absl::string_view(text.data(), text.size())); found != ids.end())
-    return found->second;
+  if (const auto found = ids.find(base::AbslView(text)); found != ids.end()) return found->second;
   return ids.try_emplace(std::string(text), static_cast<uint32_t>(ids.size())).first->second;
 }
 

@@ -10,6 +10,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "service/base/absl_view.h"
 #include "service/crypto/ed25519.h"
 #include "service/loader/refusal.h"
 #include "service/loader/rejection_reason.h"
@@ -25,8 +26,6 @@ constexpr size_t kMaxVersion = 64;
 constexpr char kHeader[] =
     "# proto-file: domicile/plugin/v1/manifest.proto\n"
     "# proto-message: domicile.plugin.v1.Manifest\n";
-
-absl::string_view View(std::string_view text) { return {text.data(), text.size()}; }
 
 bool IsHex(std::string_view text, size_t size) {
   return text.size() == size && std::all_of(text.begin(), text.end(), [](char c) {
@@ -99,8 +98,9 @@ std::optional<ManifestSignature> ParseSignature(std::string_view file) {
   ManifestSignature signature = {std::string(file.substr(0, kKeyIdSize)), {}};
   // Exactly one spelling of a signature is accepted.
   if (!IsHex(signature.key_id, kKeyIdSize) ||
-      !absl::Base64Unescape(View(file.substr(kKeyIdSize + 1, file.size() - kKeyIdSize - 2)),
-                            &signature.bytes) ||
+      !absl::Base64Unescape(
+          base::AbslView(file.substr(kKeyIdSize + 1, file.size() - kKeyIdSize - 2)),
+          &signature.bytes) ||
       signature.bytes.size() != crypto::kSignatureBytes || FormatSignature(signature) != file) {
     return std::nullopt;
   }

@@ -4,6 +4,7 @@
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "service/base/absl_view.h"
 
 namespace domicile::loader {
 namespace {
@@ -11,13 +12,11 @@ namespace {
 constexpr char kPayload[] = "domicile.loader.rejection_reason";
 constexpr size_t kMaxText = 300;
 
-absl::string_view View(std::string_view text) { return {text.data(), text.size()}; }
-
 }  // namespace
 
 absl::Status Refuse(std::string_view reason, std::string_view message) {
-  absl::Status status = absl::FailedPreconditionError(View(message));
-  status.SetPayload(kPayload, absl::Cord(View(reason)));
+  absl::Status status = absl::FailedPreconditionError(base::AbslView(message));
+  status.SetPayload(kPayload, absl::Cord(base::AbslView(reason)));
   return status;
 }
 

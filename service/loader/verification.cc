@@ -7,6 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include "plugins/sdk/domicile_plugin.h"
+#include "service/base/absl_view.h"
 #include "service/base/status_macros.h"
 #include "service/loader/library_file.h"
 #include "service/loader/manifest.h"
@@ -15,8 +16,6 @@
 
 namespace domicile::loader {
 namespace {
-
-absl::string_view View(std::string_view text) { return {text.data(), text.size()}; }
 
 // Nothing when there is no such file. What is wrong with it is the plugin's refusal.
 absl::StatusOr<std::optional<std::string>> ReadBeside(int directory, const std::string& name,
@@ -82,7 +81,7 @@ absl::Status CheckManifest(const plugin::v1::Manifest& manifest, std::string_vie
   }
   if (manifest.library_sha256() != library_digest) {
     return Refuse(kDigestMismatch,
-                  absl::StrCat("has the SHA-256 ", View(library_digest),
+                  absl::StrCat("has the SHA-256 ", base::AbslView(library_digest),
                                ", and its manifest is for ", manifest.library_sha256(),
                                ": it was altered or replaced after it was signed"));
   }

@@ -6,6 +6,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "service/base/absl_view.h"
 
 namespace domicile::vocabulary {
 namespace {
@@ -46,7 +47,7 @@ std::string_view CountryTitle(std::string_view code) {
 }
 
 std::string CountryHint(std::string_view code) {
-  const std::string upper = absl::AsciiStrToUpper(absl::string_view(code.data(), code.size()));
+  const std::string upper = absl::AsciiStrToUpper(base::AbslView(code));
   if (IsCountry(upper)) return absl::StrCat("; did you mean `", upper, "`?");
   if (upper == "UK") return "; the United Kingdom is `GB`";
   if (upper == "EL") return "; Greece is `GR`";

@@ -18,7 +18,7 @@
 namespace domicile::testing {
 namespace {
 
-constexpr int kOptIns = 10;
+constexpr int kLocalOptIns = 10;
 constexpr size_t kQuestions = 1 << 16;
 // So few that a drift of the machine hits both, and so many that the clock costs nothing.
 constexpr size_t kTurn = 1 << 12;
@@ -49,7 +49,7 @@ class Followed {
       const auto tenant = static_cast<size_t>(random()) % static_cast<size_t>(tenants);
       std::string id = absl::StrCat("bench-", tenant);
       const std::string& connector =
-          connectors_[(tenant + random() % kOptIns) % connectors_.size()];
+          connectors_[(tenant + random() % kLocalOptIns) % connectors_.size()];
       if (served->Decide(id, connector, nullptr, served->day()).decided()) {
         questions_.emplace_back(std::move(id), connector);
       }
@@ -68,7 +68,7 @@ class Followed {
   void AddTenant(int number, v1::Tenant& tenant) const {
     tenant.set_id(absl::StrCat("bench-", number));
     tenant.set_country_code(number % 3 == 0 ? "DE" : "IT");
-    for (int i = 0; i < kOptIns; ++i) {
+    for (int i = 0; i < kLocalOptIns; ++i) {
       const size_t connector = static_cast<size_t>(number + i) % connectors_.size();
       tenant.add_opt_ins()->set_connector_id(connectors_[connector]);
     }

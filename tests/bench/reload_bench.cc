@@ -39,7 +39,7 @@ void Reload(const PluginDirectory& plugins, ServerProcess& server) {
     if (i % 2 == 0) {
       plugins.Remove("libplivo.so");
     } else {
-      plugins.Add(BundledPluginsDirectory() + "/libplivo.so");
+      plugins.Add(BundledPlugin("plivo"));
     }
     server.Signal(SIGHUP);
     absl::SleepFor(kInterval);

@@ -16,7 +16,7 @@ using domicile::testing::kEvidence;
 using domicile::testing::kHearsay;
 using ::testing::HasSubstr;
 
-v1::Processor AProcessor() {
+v1::Processor WithSources() {
   return FromText<v1::Processor>(R"(
     review_by_date: "2027-05"
     sources { id: "S" title: "A source" url: "https://source.example/" date: "2024-05"
@@ -28,7 +28,7 @@ v1::Processor AProcessor() {
 std::string ProblemsOf(const std::string& text) {
   v1::Connector connector = FromText<v1::Connector>(text);
   base::Problems problems;
-  CompleteAndCheckEvidence(AProcessor(), connector, "", problems);
+  CompleteAndCheckEvidence(WithSources(), connector, "", problems);
   return problems.ToString();
 }
 
@@ -40,14 +40,14 @@ std::string ProblemsOfSite(const std::string& text) {
   if (site.strength() == v1::STRENGTH_UNSPECIFIED) site.set_strength(v1::STRENGTH_DOCUMENTED);
   if (site.evidence().empty()) testing::MergeText(kEvidence, site);
   base::Problems problems;
-  CompleteAndCheckEvidence(AProcessor(), connector, "", problems);
+  CompleteAndCheckEvidence(WithSources(), connector, "", problems);
   return problems.ToString();
 }
 
 v1::Evidence Completed(const std::string& text) {
   v1::Connector connector = FromText<v1::Connector>("role_evidence { " + text + " }");
   base::Problems problems;
-  CompleteAndCheckEvidence(AProcessor(), connector, "", problems);
+  CompleteAndCheckEvidence(WithSources(), connector, "", problems);
   EXPECT_EQ(problems.ToString(), "");
   return connector.role_evidence(0);
 }
@@ -88,7 +88,7 @@ TEST(EvidenceTest, IsCompletedInEverythingThatIsSaidOfAnEntity) {
     statutes { evidence { basis: BASIS_SOURCED source_id: "S" } }
     parent { country_evidence { basis: BASIS_SOURCED source_id: "S" } } })");
   base::Problems problems;
-  CompleteAndCheckEvidence(AProcessor(), processor, "processor", problems);
+  CompleteAndCheckEvidence(WithSources(), processor, "processor", problems);
   EXPECT_EQ(problems.ToString(), "");
   const v1::Entity& entity = processor.entities(0);
   for (const v1::Evidence& evidence :
@@ -105,66 +105,72 @@ TEST(EvidenceTest, IsFoundHoweverDeepItStands) {
               HasSubstr("placements[1].unknowns[1].hints[0].basis: is required"));
 }
 
-struct Rule {
+struct EvidenceRule {
   std::string text;
   std::string problem;
 };
 
-class EvidenceRuleTest : public ::testing::TestWithParam<Rule> {};
+class EvidenceRuleTest : public ::testing::TestWithParam<EvidenceRule> {};
 
 INSTANTIATE_TEST_SUITE_P(
     , EvidenceRuleTest,
     ::testing::Values(
-        Rule{R"(source_id: "S")", "role_evidence[0].basis: is required"},
-        Rule{R"(basis: 99 source_id: "S")", "role_evidence[0].basis: is required"},
-        Rule{R"(basis: BASIS_SOURCED source_id: "s")",
-             "role_evidence[0].source_id: the processor has no source `s`; did you mean `S`?"},
-        Rule{"basis: BASIS_LISTED", "role_evidence[0]: needs a source_id or a url"},
-        Rule{"basis: BASIS_SOURCED", "role_evidence[0]: needs a source_id or a url"},
-        Rule{"basis: BASIS_SOURCED_PARTIAL", "role_evidence[0]: needs a source_id or a url"},
-        Rule{"basis: BASIS_SOURCED_SECONDARY", "role_evidence[0]: needs a source_id or a url"},
-        Rule{"basis: BASIS_DERIVED", "role_evidence[0]: needs a note that says why"},
-        Rule{"basis: BASIS_KNOWN", "role_evidence[0]: needs a note that says why"},
-        Rule{R"(basis: BASIS_SOURCED source_id: "S" source_date: "May 2024")",
-             "role_evidence[0].source_date: `May 2024` is not a date"},
-        Rule{R"(basis: BASIS_SOURCED source_id: "S" checked_date: "2024-02-30")",
-             "role_evidence[0].checked_date: `2024-02-30` is not a day"},
-        Rule{R"(basis: BASIS_SOURCED source_id: "S" review_by_date: "soon")",
-             "role_evidence[0].review_by_date: `soon` is not a date"}));
+        EvidenceRule{R"(source_id: "S")", "role_evidence[0].basis: is required"},
+        EvidenceRule{R"(basis: 99 source_id: "S")", "role_evidence[0].basis: is required"},
+        EvidenceRule{
+            R"(basis: BASIS_SOURCED source_id: "s")",
+            "role_evidence[0].source_id: the processor has no source `s`; did you mean `S`?"},
+        EvidenceRule{"basis: BASIS_LISTED", "role_evidence[0]: needs a source_id or a url"},
+        EvidenceRule{"basis: BASIS_SOURCED", "role_evidence[0]: needs a source_id or a url"},
+        EvidenceRule{"basis: BASIS_SOURCED_PARTIAL",
+                     "role_evidence[0]: needs a source_id or a url"},
+        EvidenceRule{"basis: BASIS_SOURCED_SECONDARY",
+                     "role_evidence[0]: needs a source_id or a url"},
+        EvidenceRule{"basis: BASIS_DERIVED", "role_evidence[0]: needs a note that says why"},
+        EvidenceRule{"basis: BASIS_KNOWN", "role_evidence[0]: needs a note that says why"},
+        EvidenceRule{R"(basis: BASIS_SOURCED source_id: "S" source_date: "May 2024")",
+                     "role_evidence[0].source_date: `May 2024` is not a date"},
+        EvidenceRule{R"(basis: BASIS_SOURCED source_id: "S" checked_date: "2024-02-30")",
+                     "role_evidence[0].checked_date: `2024-02-30` is not a day"},
+        EvidenceRule{R"(basis: BASIS_SOURCED source_id: "S" review_by_date: "soon")",
+                     "role_evidence[0].review_by_date: `soon` is not a date"}));
 
 TEST_P(EvidenceRuleTest, IsEnforcedWithThePathOfTheField) {
   EXPECT_THAT(ProblemsOf("role_evidence { " + GetParam().text + " }"),
               HasSubstr(GetParam().problem));
 }
 
-class SiteRuleTest : public ::testing::TestWithParam<Rule> {};
+class SiteRuleTest : public ::testing::TestWithParam<EvidenceRule> {};
 
 INSTANTIATE_TEST_SUITE_P(
     , SiteRuleTest,
     ::testing::Values(
-        Rule{"", "sites[0].place: is required"},
-        Rule{"place { }", "sites[0].place: needs either a country_code or a group_code"},
-        Rule{R"(place { city: "Rome" })", "place: needs either a country_code or a group_code"},
-        Rule{R"(place { country_code: "IT" group_code: "EU" })",
-             "place: needs either a country_code or a group_code"},
-        Rule{R"(place { country_code: "UK" })",
-             "place.country_code: `UK` is not an ISO 3166-1 alpha-2 country code such as `IT`; the "
-             "United Kingdom is `GB`"},
-        Rule{R"(place { group_code: "EUU" })",
-             "place.group_code: `EUU` is not a group of countries; did you mean `EU`"},
-        Rule{R"(place { group_code: "EU" subdivision_code: "IT-25" })",
-             "place.subdivision_code: needs a country_code"},
-        Rule{R"(place { country_code: "IE" subdivision_code: "US-VA" })",
-             "place.subdivision_code: `US-VA` is not an ISO 3166-2 code of `IE`"},
-        Rule{R"(place { country_code: "IT" } activities: ACTIVITY_UNSPECIFIED)",
-             "sites[0].activities: holds an unspecified or unknown activity"},
-        Rule{R"(place { country_code: "IT" } activities: 99)",
-             "sites[0].activities: holds an unspecified or unknown activity"},
-        Rule{R"(place { country_code: "IT" } activities: [1, 2, 3, 4, 5, 6, 1])",
-             "sites[0].activities: needs 1 to 6"},
-        Rule{R"(place { country_code: "IT" } strength: 99)", "sites[0].strength: is required"},
-        Rule{R"(place { country_code: "IT" })" + std::string(kHearsay),
-             "sites[0].evidence: needs one that is more than BASIS_KNOWN"}));
+        EvidenceRule{"", "sites[0].place: is required"},
+        EvidenceRule{"place { }", "sites[0].place: needs either a country_code or a group_code"},
+        EvidenceRule{R"(place { city: "Rome" })",
+                     "place: needs either a country_code or a group_code"},
+        EvidenceRule{R"(place { country_code: "IT" group_code: "EU" })",
+                     "place: needs either a country_code or a group_code"},
+        EvidenceRule{
+            R"(place { country_code: "UK" })",
+            "place.country_code: `UK` is not an ISO 3166-1 alpha-2 country code such as `IT`; the "
+            "United Kingdom is `GB`"},
+        EvidenceRule{R"(place { group_code: "EUU" })",
+                     "place.group_code: `EUU` is not a group of countries; did you mean `EU`"},
+        EvidenceRule{R"(place { group_code: "EU" subdivision_code: "IT-25" })",
+                     "place.subdivision_code: needs a country_code"},
+        EvidenceRule{R"(place { country_code: "IE" subdivision_code: "US-VA" })",
+                     "place.subdivision_code: `US-VA` is not an ISO 3166-2 code of `IE`"},
+        EvidenceRule{R"(place { country_code: "IT" } activities: ACTIVITY_UNSPECIFIED)",
+                     "sites[0].activities: holds an unspecified or unknown activity"},
+        EvidenceRule{R"(place { country_code: "IT" } activities: 99)",
+                     "sites[0].activities: holds an unspecified or unknown activity"},
+        EvidenceRule{R"(place { country_code: "IT" } activities: [1, 2, 3, 4, 5, 6, 1])",
+                     "sites[0].activities: needs 1 to 6"},
+        EvidenceRule{R"(place { country_code: "IT" } strength: 99)",
+                     "sites[0].strength: is required"},
+        EvidenceRule{R"(place { country_code: "IT" })" + std::string(kHearsay),
+                     "sites[0].evidence: needs one that is more than BASIS_KNOWN"}));
 
 TEST_P(SiteRuleTest, IsEnforcedWithThePathOfTheField) {
   EXPECT_THAT(ProblemsOfSite(GetParam().text), HasSubstr(GetParam().problem));
@@ -191,24 +197,26 @@ TEST(SiteTest, WithHearsayBesideSomethingBetterIsAccepted) {
             "");
 }
 
-class UnknownOrNoteRuleTest : public ::testing::TestWithParam<Rule> {};
+class UnknownOrNoteRuleTest : public ::testing::TestWithParam<EvidenceRule> {};
 
 INSTANTIATE_TEST_SUITE_P(
     , UnknownOrNoteRuleTest,
     ::testing::Values(
-        Rule{R"(placements { unknowns { description: "b" } })",
-             "placements[0].unknowns[0].fact: `` is not a name such as processing_location"},
-        Rule{R"(placements { unknowns { fact: "Where?" description: "b" } })",
-             "placements[0].unknowns[0].fact: `Where?` is not a name"},
-        Rule{R"(placements { unknowns { fact: "a" } })",
-             "placements[0].unknowns[0].description: is required"},
-        Rule{R"(placements { unknowns { fact: "a" description: "b" bearing: 99 } })",
-             "placements[0].unknowns[0].bearing: holds an unknown bearing"},
-        Rule{R"(placements { unknowns { fact: "a" description: "b" pointer_urls: "ftp://x" } })",
-             "placements[0].unknowns[0].pointer_urls: `ftp://x` is not a web address"},
-        Rule{R"(notes { evidence { basis: BASIS_SOURCED source_id: "S" } })",
-             "notes[0].text: is required"},
-        Rule{R"(notes { text: "Something." })", "notes[0].evidence: needs at least one"}));
+        EvidenceRule{
+            R"(placements { unknowns { description: "b" } })",
+            "placements[0].unknowns[0].fact: `` is not a name such as processing_location"},
+        EvidenceRule{R"(placements { unknowns { fact: "Where?" description: "b" } })",
+                     "placements[0].unknowns[0].fact: `Where?` is not a name"},
+        EvidenceRule{R"(placements { unknowns { fact: "a" } })",
+                     "placements[0].unknowns[0].description: is required"},
+        EvidenceRule{R"(placements { unknowns { fact: "a" description: "b" bearing: 99 } })",
+                     "placements[0].unknowns[0].bearing: holds an unknown bearing"},
+        EvidenceRule{
+            R"(placements { unknowns { fact: "a" description: "b" pointer_urls: "ftp://x" } })",
+            "placements[0].unknowns[0].pointer_urls: `ftp://x` is not a web address"},
+        EvidenceRule{R"(notes { evidence { basis: BASIS_SOURCED source_id: "S" } })",
+                     "notes[0].text: is required"},
+        EvidenceRule{R"(notes { text: "Something." })", "notes[0].evidence: needs at least one"}));
 
 TEST_P(UnknownOrNoteRuleTest, IsEnforcedWithThePathOfTheField) {
   EXPECT_THAT(ProblemsOf(GetParam().text), HasSubstr(GetParam().problem));

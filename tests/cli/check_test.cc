@@ -2,7 +2,6 @@
 
 #include <fstream>
 #include <memory>
-#include <sstream>
 #include <string>
 
 #include "clients/cpp/mock_connection.h"
@@ -18,6 +17,7 @@ namespace domicile::cli {
 namespace {
 
 using domicile::testing::FromText;
+using domicile::testing::ReadFile;
 using ::testing::_;
 using ::testing::AllOf;
 using ::testing::DoAll;
@@ -45,13 +45,6 @@ constexpr char kDecision[] = R"(
     revision { catalog_digest: "cafe" law_digest: "1a3" generation: 4 tenancy_revision: 9 }
     country_codes: "US" paths: "tenant → XCALLY → twilio → amazon"
   })";
-
-std::string ReadAll(const std::string& path) {
-  std::ifstream file(path);
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 class CheckTest : public ::testing::Test {
  protected:
@@ -192,7 +185,7 @@ TEST_F(CheckTest, AReceiptIsAskedForAndWritten) {
             ExitStatus::kDeny);
   EXPECT_TRUE(request_.sign());
   v1::Receipt receipt;
-  ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(ReadAll(file), &receipt).ok());
+  ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(ReadFile(file), &receipt).ok());
   EXPECT_EQ(receipt.key_id(), "0123");
   EXPECT_EQ(receipt.signature(), "\x01\x02");
 }

@@ -11,11 +11,12 @@
 #include "google/protobuf/util/json_util.h"
 #include "gtest/gtest.h"
 #include "tests/cli/served_program.h"
+#include "tests/support/bundled_plugins.h"
 
 namespace domicile::cli {
 namespace {
 
-using domicile::testing::BundledPluginsDirectory;
+using domicile::testing::BundledPlugin;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -160,7 +161,7 @@ TEST_F(DecisionProgramTest, APolicyFromAFileIsSimulated) {
 
 TEST_F(DecisionProgramTest, TheSamePluginAndTheSameLawTurnNoVerdict) {
   for (const std::vector<std::string>& change :
-       {std::vector<std::string>{"--plugin", BundledPluginsDirectory() + "/libcsctelecom.so"},
+       {std::vector<std::string>{"--plugin", BundledPlugin("csctelecom")},
         std::vector<std::string>{"--law", DOMICILE_SOURCE_DIRECTORY "/service/law/data"}}) {
     const Outcome outcome = Ask({"simulate", change[0], change[1]});
     EXPECT_EQ(outcome.status, 0) << outcome.err;

@@ -18,14 +18,14 @@ namespace domicile::cli {
 namespace {
 
 namespace fs = std::filesystem;
-using domicile::testing::BundledPluginsDirectory;
+using domicile::testing::BundledPlugin;
 using domicile::testing::TempDirectory;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 class PluginSigningTest : public ::testing::Test {
  protected:
-  PluginSigningTest() { fs::copy(BundledPluginsDirectory() + "/libplivo.so", library_); }
+  PluginSigningTest() { fs::copy(BundledPlugin("plivo"), library_); }
 
   Outcome MakeKey(const std::string& file) const {
     return RunDomicile({"plugins", "keygen", "--out", file});
@@ -98,15 +98,14 @@ TEST_F(PluginSigningTest, ADirectoryOfKeysCounts) {
 
 TEST_F(PluginSigningTest, TheBundledPluginsAreValidByDefault) {
   const Outcome outcome =
-      RunDomicile({"plugins", "verify", BundledPluginsDirectory() + "/libplivo.so",
-                   BundledPluginsDirectory() + "/libtwilio.so"});
+      RunDomicile({"plugins", "verify", BundledPlugin("plivo"), BundledPlugin("twilio")});
   EXPECT_EQ(outcome.status, 0) << outcome.err;
   EXPECT_THAT(outcome.out, AllOf(HasSubstr("plivo"), HasSubstr("twilio"),
                                  HasSubstr(domicile::testing::TestSigningKey().key_id())));
 }
 
 TEST_F(PluginSigningTest, OneThatIsNotValidIsNamedBesideThoseThatAre) {
-  const Outcome outcome = Verify({BundledPluginsDirectory() + "/libtwilio.so"});
+  const Outcome outcome = Verify({BundledPlugin("twilio")});
   EXPECT_EQ(outcome.status, 1);
   EXPECT_THAT(outcome.err, HasSubstr("not valid: UNSIGNED: libplivo.so is not signed"));
   EXPECT_THAT(outcome.out, HasSubstr("twilio"));
@@ -115,8 +114,7 @@ TEST_F(PluginSigningTest, OneThatIsNotValidIsNamedBesideThoseThatAre) {
 TEST_F(PluginSigningTest, WhatWasAlteredIsNotValid) {
   ASSERT_EQ(MakeKey(key_).status, 0);
   ASSERT_EQ(Sign().status, 0);
-  fs::copy(BundledPluginsDirectory() + "/libtwilio.so", library_,
-           fs::copy_options::overwrite_existing);
+  fs::copy(BundledPlugin("twilio"), library_, fs::copy_options::overwrite_existing);
   const Outcome outcome = Verify({"--key", key_ + ".pub"});
   EXPECT_EQ(outcome.status, 1);
   EXPECT_THAT(outcome.err, HasSubstr("DIGEST_MISMATCH"));

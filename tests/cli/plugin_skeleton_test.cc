@@ -1,7 +1,6 @@
 #include "clients/cli/plugin_skeleton.h"
 
 #include <fstream>
-#include <sstream>
 #include <string>
 
 #include "domicile/plugin/v1/cases.pb.h"
@@ -17,6 +16,7 @@ namespace {
 
 using domicile::testing::FromText;
 using domicile::testing::IsOk;
+using domicile::testing::ReadFile;
 using domicile::testing::StatusIs;
 using ::testing::_;
 using ::testing::ElementsAre;
@@ -24,10 +24,7 @@ using ::testing::IsEmpty;
 
 template <typename Message>
 Message Read(const std::string& path) {
-  std::ifstream file(path);
-  std::stringstream text;
-  text << file.rdbuf();
-  return FromText<Message>(text.str());
+  return FromText<Message>(ReadFile(path));
 }
 
 class PluginSkeletonTest : public ::testing::Test {

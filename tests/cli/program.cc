@@ -7,21 +7,16 @@
 
 #include <cstdlib>
 #include <fstream>
-#include <sstream>
 
 #include "absl/strings/match.h"
 #include "absl/time/clock.h"
 #include "gtest/gtest.h"
+#include "tests/support/temp_directory.h"
 
 namespace domicile::cli {
 namespace {
 
-std::string ReadAll(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
+using domicile::testing::ReadFile;
 
 std::vector<char*> Pointers(const std::vector<std::string>& strings) {
   std::vector<char*> pointers;
@@ -55,7 +50,7 @@ RunningProgram::~RunningProgram() {
   Wait();
 }
 
-std::string RunningProgram::out() const { return ReadAll(directory_.File("out")); }
+std::string RunningProgram::out() const { return ReadFile(directory_.File("out")); }
 
 bool RunningProgram::WaitForOutput(const std::string& text) const {
   const absl::Time deadline = absl::Now() + absl::Minutes(1);
@@ -80,7 +75,7 @@ Outcome RunningProgram::Wait() {
   }
   pid_ = -1;
   outcome.out = out();
-  outcome.err = ReadAll(directory_.File("err"));
+  outcome.err = ReadFile(directory_.File("err"));
   return outcome;
 }
 

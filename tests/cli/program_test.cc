@@ -7,7 +7,6 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -24,7 +23,9 @@
 namespace domicile::cli {
 namespace {
 
+using domicile::testing::BundledPlugin;
 using domicile::testing::BundledPluginsDirectory;
+using domicile::testing::ReadFile;
 using domicile::testing::ServerProcess;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
@@ -54,13 +55,6 @@ v1::ConnectorResidency Residency(std::vector<std::string> arguments) {
   const auto response = AskJson<v1::ResolveResidencyResponse>(arguments);
   EXPECT_EQ(response.residencies_size(), 1);
   return response.residencies_size() > 0 ? response.residencies(0) : v1::ConnectorResidency();
-}
-
-std::string ReadAll(const std::string& path) {
-  std::ifstream file(path);
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
 }
 
 class ProgramTest : public ::testing::Test {
@@ -156,8 +150,8 @@ TEST_F(ProgramTest, TheListIsExportedToAFile) {
   EXPECT_EQ(outcome.status, 0);
   EXPECT_EQ(outcome.out, "");
   EXPECT_THAT(outcome.err, HasSubstr("26 rows"));
-  EXPECT_THAT(ReadAll(file), HasSubstr("EthicLab"));
-  EXPECT_EQ(ReadAll(file), Ask({"export", "list", "--format", "csv"}).out);
+  EXPECT_THAT(ReadFile(file), HasSubstr("EthicLab"));
+  EXPECT_EQ(ReadFile(file), Ask({"export", "list", "--format", "csv"}).out);
   EXPECT_EQ(AskJson<v1::ExportPublishedListResponse>({"export", "list"}).entries_size(), 26);
 }
 
@@ -226,7 +220,7 @@ expectations:
   const Outcome failed = Ask({"contract", "test", good, broken, "--junit", junit});
   EXPECT_EQ(failed.status, 1) << failed.err;
   EXPECT_THAT(failed.out, HasSubstr("expected an element \"NO\", found [\"NL\"]"));
-  EXPECT_THAT(ReadAll(junit), HasSubstr("tests=\"2\" failures=\"1\""));
+  EXPECT_THAT(ReadFile(junit), HasSubstr("tests=\"2\" failures=\"1\""));
 
   const Outcome bad = Ask({"contract", "test", none});
   EXPECT_EQ(bad.status, 65);
@@ -333,7 +327,7 @@ TEST_F(ProgramTest, APluginDirectoryWithoutPluginsIsBadData) {
 TEST_F(ProgramTest, APluginThatNobodySignedIsNotServedForATest) {
   const std::string contract = directory_.Write(
       "c.textproto", R"(expectations { name: "x" list_channels {} exact: "channels" })");
-  std::filesystem::copy(BundledPluginsDirectory() + "/libplivo.so", directory_.path());
+  std::filesystem::copy(BundledPlugin("plivo"), directory_.path());
   const Outcome outcome =
       RunDomicile({"contract", "test", contract, "--plugins", directory_.path()});
   EXPECT_EQ(outcome.status, 65) << outcome.err;
@@ -350,13 +344,11 @@ TEST_F(ProgramTest, APluginDirectoryThatIsNotThereIsAUsageError) {
 }
 
 TEST_F(ProgramTest, APluginIsInspectedWithoutAServer) {
-  const Outcome good =
-      RunDomicile({"plugins", "inspect", BundledPluginsDirectory() + "/libplivo.so"});
+  const Outcome good = RunDomicile({"plugins", "inspect", BundledPlugin("plivo")});
   EXPECT_EQ(good.status, 0) << good.err;
   EXPECT_THAT(good.out, AllOf(HasSubstr("plivo/sms"), HasSubstr("processing_location")));
 
-  const Outcome chained =
-      RunDomicile({"plugins", "inspect", BundledPluginsDirectory() + "/libsinch.so"});
+  const Outcome chained = RunDomicile({"plugins", "inspect", BundledPlugin("sinch")});
   EXPECT_EQ(chained.status, 0) << chained.err;
   EXPECT_THAT(chained.err, HasSubstr("meta/whatsapp"));
 

@@ -10,7 +10,7 @@
 namespace domicile::cli {
 namespace {
 
-using domicile::testing::BundledPluginsDirectory;
+using domicile::testing::BundledPlugin;
 using domicile::testing::FromText;
 using domicile::testing::IsOk;
 using domicile::testing::StatusIs;
@@ -121,7 +121,7 @@ TEST_F(SimulationFilesTest, AFileWithoutAPolicyIsBadData) {
 }
 
 TEST_F(SimulationFilesTest, APluginIsOpenedAndBecomesACandidate) {
-  const auto request = Read({.plugins = {BundledPluginsDirectory() + "/libplivo.so"}});
+  const auto request = Read({.plugins = {BundledPlugin("plivo")}});
   ASSERT_THAT(request, IsOk());
   ASSERT_EQ(request->processors_size(), 1);
   EXPECT_EQ(request->processors(0).processor().id(), "plivo");

@@ -34,7 +34,7 @@ using ::testing::Key;
 using ::testing::Not;
 using ::testing::Pair;
 
-constexpr char kTraceparent[] = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+constexpr char kTrace[] = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
 // Answers as the test says.
 class FakeCatalog final : public v1::CatalogService::Service {
@@ -171,9 +171,9 @@ TEST_F(GrpcConnectionTest, ASlowServerExceedsTheDeadline) {
 
 TEST_F(GrpcConnectionTest, TraceContextIsPassedOn) {
   ConnectionOptions options;
-  options.trace_context = [] { return TraceContext{kTraceparent, "vendor=1"}; };
+  options.trace_context = [] { return TraceContext{kTrace, "vendor=1"}; };
   const auto metadata = MetadataOf(MakeClient(options), {});
-  EXPECT_THAT(metadata, Contains(Pair("traceparent", kTraceparent)));
+  EXPECT_THAT(metadata, Contains(Pair("traceparent", kTrace)));
   EXPECT_THAT(metadata, Contains(Pair("tracestate", "vendor=1")));
 }
 
@@ -187,7 +187,7 @@ TEST_F(GrpcConnectionTest, TraceContextThatIsNoneIsNotSent) {
 
 TEST_F(GrpcConnectionTest, ATracestateThatCannotBeAHeaderIsLeftOut) {
   CallOptions call;
-  call.trace_context = TraceContext{kTraceparent, "a=\n"};
+  call.trace_context = TraceContext{kTrace, "a=\n"};
   const auto metadata = MetadataOf(MakeClient(), call);
   EXPECT_THAT(metadata, Contains(Key("traceparent")));
   EXPECT_THAT(metadata, Not(Contains(Key("tracestate"))));

@@ -12,7 +12,7 @@ namespace {
 using domicile::testing::FromText;
 using ::testing::IsEmpty;
 
-const absl::CivilDay kDay(2026, 11, 24);
+const absl::CivilDay kPlacesDay(2026, 11, 24);
 
 Places PlacesOn(absl::CivilDay day) { return Places(law::BundledLaw()->groups(), day); }
 
@@ -25,15 +25,15 @@ TEST(PlacesTest, AGroupHasItsMembersOfTheDay) {
 }
 
 TEST(PlacesTest, ACountryIsItsOwnMember) {
-  const Places places = PlacesOn(kDay);
+  const Places places = PlacesOn(kPlacesDay);
   PlaceSet italy;
   italy.Add(*places.Find("IT"));
   EXPECT_EQ(places.MembersOf(*places.Find("IT")), italy);
 }
 
 TEST(PlacesTest, WhatIsNeitherCountryNorGroupHasNoNumber) {
-  EXPECT_FALSE(PlacesOn(kDay).Find("XX").has_value());
-  EXPECT_FALSE(PlacesOn(kDay).Find("").has_value());
+  EXPECT_FALSE(PlacesOn(kPlacesDay).Find("XX").has_value());
+  EXPECT_FALSE(PlacesOn(kPlacesDay).Find("").has_value());
 }
 
 TEST(PlacesTest, AMemberThatLeavesIsAChangeToCome) {
@@ -45,7 +45,7 @@ TEST(PlacesTest, AMemberThatLeavesIsAChangeToCome) {
 }
 
 TEST(CountryLimitTest, AGroupIsWithinPartlyOrOutside) {
-  const Places places = PlacesOn(kDay);
+  const Places places = PlacesOn(kPlacesDay);
   const CountryLimit eea(FromText<v1::CountrySet>("codes: 'EEA'"), places);
   EXPECT_TRUE(eea.within.Has(*places.Find("IT")));
   EXPECT_TRUE(eea.within.Has(*places.Find("EU")));
@@ -56,7 +56,7 @@ TEST(CountryLimitTest, AGroupIsWithinPartlyOrOutside) {
 }
 
 TEST(CountryLimitTest, NothingChangesWhereNoGroupDoes) {
-  const Places places = PlacesOn(kDay);
+  const Places places = PlacesOn(kPlacesDay);
   EXPECT_THAT(CountryLimit(FromText<v1::CountrySet>("codes: 'EEA' codes: 'US'"), places).changes,
               IsEmpty());
 }

@@ -21,7 +21,7 @@
 namespace domicile::testing {
 namespace {
 
-const absl::CivilDay kDay(2026, 11, 24);
+const absl::CivilDay kPropertyDay(2026, 11, 24);
 
 // A world's requests, and those between two changes of it.
 constexpr int kRequestsOfAWorld = 4000;
@@ -53,10 +53,10 @@ struct Question {
 // One random world, in which tenants and policies change as time goes by.
 class Trial {
  public:
-  explicit Trial(uint32_t seed) : random_(seed, kDay), compiler_(TheProvider()) {
+  explicit Trial(uint32_t seed) : random_(seed, kPropertyDay), compiler_(TheProvider()) {
     catalog_ = random_.NextCatalog();
     law_ = random_.NextLaw();
-    snapshot_ = compiler_.SetWorld(catalog_, law_, kDay, {});
+    snapshot_ = compiler_.SetWorld(catalog_, law_, kPropertyDay, {});
     for (int i = 0; i < 12; ++i) policy_ids_.push_back(absl::StrCat("p", i));
     for (int i = 0; i < 20; ++i) tenant_ids_.push_back(absl::StrCat("t", i));
     tenancy::Changes changes;
@@ -76,7 +76,7 @@ class Trial {
     if (!random_.Chance(10)) return;
     if (random_.Chance(2)) catalog_ = random_.NextCatalog();
     if (random_.Chance(2)) law_ = random_.NextLaw();
-    snapshot_ = compiler_.SetWorld(catalog_, law_, kDay, {});
+    snapshot_ = compiler_.SetWorld(catalog_, law_, kPropertyDay, {});
     for (Question& question : questions_) question.expected.reset();
   }
 
@@ -84,8 +84,8 @@ class Trial {
   void Ask() {
     Question& question = NextQuestion();
     const v1::TransferCheck& check = question.check;
-    const compiled::Answer answer = snapshot_->Decide(check.tenant_id(), check.connector_id(),
-                                                      question.shape, compiled::DayNumber(kDay));
+    const compiled::Answer answer = snapshot_->Decide(
+        check.tenant_id(), check.connector_id(), question.shape, compiled::DayNumber(kPropertyDay));
     const bool fresh = !question.expected.has_value();
     if (fresh) question.expected = ExpectedOf(check);
     const Question::Expected& expected = *question.expected;
@@ -148,7 +148,7 @@ class Trial {
 
   Question::Expected ExpectedOf(const v1::TransferCheck& check) {
     ++evaluated_;
-    const auto answer = snapshot_->Reference(check, kDay);
+    const auto answer = snapshot_->Reference(check, kPropertyDay);
     if (!answer.ok()) return {};
     return {true, answer->decision.verdict(), answer->decision.valid_until(),
             answer->decision.SerializeAsString()};

@@ -17,7 +17,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-v1::Connector AConnector() {
+v1::Connector WithInputs() {
   return FromText<v1::Connector>(R"(
     id: "acme/sms"
     inputs { name: "region" kind: INPUT_KIND_SETTING
@@ -31,7 +31,7 @@ v1::Connector AConnector() {
 
 // Weighs what `conditions`, fields of a placement, say.
 Outcome WeighText(const std::string& conditions, const Question& question) {
-  const v1::Connector connector = AConnector();
+  const v1::Connector connector = WithInputs();
   return Weigh(FromText<v1::Placement>(conditions).conditions(), connector,
                ValuesOf(question, connector, nullptr, nullptr), question.mode, question.as_of);
 }
@@ -136,7 +136,7 @@ TEST(WeighTest, APossibleQuestionKeepsOnlyTheConditionsThatAreOpen) {
 // `first` is selected in Ireland; `second` in the United States when it is replicated, and in
 // Ireland; `never` nowhere; `always` everywhere.
 v1::Connector WithResolver() {
-  v1::Connector connector = AConnector();
+  v1::Connector connector = WithInputs();
   testing::MergeText(R"(
     placements { id: "first" selected_by_resolver: true }
     placements { id: "second" selected_by_resolver: true }

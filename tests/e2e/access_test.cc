@@ -42,7 +42,7 @@ std::string Token(const std::string& token) {
 class AccessTest : public ::testing::Test {
  protected:
   AccessTest() {
-    plugins_.Add(BundledPluginsDirectory() + "/libplivo.so");
+    plugins_.Add(BundledPlugin("plivo"));
     WriteFile("cert.pem", certificate_.certificate);
     WriteFile("key.pem", certificate_.key);
     WriteFile("ca.pem", authority_.certificate());

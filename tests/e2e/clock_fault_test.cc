@@ -21,15 +21,13 @@
 namespace domicile::testing {
 namespace {
 
-constexpr char kConnector[] = "csctelecom/sms";
-
 // Far longer than a test waits for anything.
 constexpr absl::Duration kStep = absl::Hours(25);
 
 class ClockFault : public ::testing::Test {
  protected:
   ClockFault() {
-    plugins_.Add(BundledPluginsDirectory() + "/libcsctelecom.so");
+    plugins_.Add(BundledPlugin("csctelecom"));
     EXPECT_TRUE(server_.WaitUntilServing()) << server_.Log();
     EXPECT_TRUE(stubs_.Create("rossi", kConnector).ok());
     // All that waits does by now.
@@ -135,7 +133,7 @@ TEST_F(ClockFault, BackWhatIsAskedForIsWaitedFor) {
 
 TEST_F(ClockFault, BackPluginsAreLoadedAgain) {
   clock_.Step(-kStep);
-  plugins_.Add(BundledPluginsDirectory() + "/libplivo.so");
+  plugins_.Add(BundledPlugin("plivo"));
   EXPECT_TRUE(stubs_.WaitUntilServed("libplivo.so")) << server_.Log();
 }
 

@@ -22,8 +22,6 @@
 namespace domicile::testing {
 namespace {
 
-constexpr char kConnector[] = "csctelecom/sms";
-
 // What a tenant goes through.
 enum class Step { kAbsent, kCreated, kEnabled, kDeleted };
 
@@ -148,7 +146,7 @@ bool IsPossible(Step found, const Progress& progress) {
 
 class Crash : public ::testing::Test {
  protected:
-  Crash() { plugins_.Add(BundledPluginsDirectory() + "/libcsctelecom.so"); }
+  Crash() { plugins_.Add(BundledPlugin("csctelecom")); }
 
   std::vector<std::string> Flags() const {
     return {"--plugins",      plugins_.path(),
@@ -185,7 +183,7 @@ class Crash : public ::testing::Test {
     const absl::Time end = absl::Now() + duration;
     for (int i = 0; absl::Now() < end; ++i) {
       if (i % 2 == 0) {
-        plugins_.Add(BundledPluginsDirectory() + "/libplivo.so");
+        plugins_.Add(BundledPlugin("plivo"));
       } else {
         plugins_.Remove("libplivo.so");
       }

@@ -29,7 +29,7 @@ using ::testing::HasSubstr;
 
 class LogOfDecisions : public ::testing::Test {
  protected:
-  LogOfDecisions() { plugins_.Add(BundledPluginsDirectory() + "/libcsctelecom.so"); }
+  LogOfDecisions() { plugins_.Add(BundledPlugin("csctelecom")); }
 
   std::string log() const { return directory_.File("decisions.db"); }
 

@@ -26,11 +26,9 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::IsSupersetOf;
 
-constexpr char kConnector[] = "csctelecom/sms";
-
 class DiskFault : public ::testing::Test {
  protected:
-  DiskFault() { plugins_.Add(BundledPluginsDirectory() + "/libcsctelecom.so"); }
+  DiskFault() { plugins_.Add(BundledPlugin("csctelecom")); }
 
   std::string store() const { return directory_.File("tenants.db"); }
   std::string log() const { return directory_.File("decisions.db"); }

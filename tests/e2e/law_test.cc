@@ -38,7 +38,7 @@ rules {
 class LawDirectory : public ::testing::Test {
  protected:
   LawDirectory() {
-    plugins_.Add(BundledPluginsDirectory() + "/libcsctelecom.so");
+    plugins_.Add(BundledPlugin("csctelecom"));
     fs::copy(DOMICILE_LAW_DATA, path());
   }
 

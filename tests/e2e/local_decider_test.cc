@@ -15,8 +15,6 @@
 namespace domicile::testing {
 namespace {
 
-constexpr char kConnector[] = "csctelecom/sms";
-
 TEST(LocalDeciderTest, DecidesWhileTheServerIsGoneAndFollowsTheNextOne) {
   const TempDirectory directory;
   const std::string address = "unix:" + directory.File("socket");

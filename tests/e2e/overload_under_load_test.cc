@@ -91,15 +91,10 @@ TEST(OverloadUnderLoad, RefusesAtOnceAndStaysWellForOthers) {
   ServerProcess server({"--max-calls", "2"});
   ASSERT_TRUE(server.WaitUntilServing()) << server.Log();
   const Stubs stubs(server);
-  ASSERT_TRUE(stubs.Create("rossi", "csctelecom/sms").ok());
+  ASSERT_TRUE(stubs.Create("rossi", kConnector).ok());
   const auto check = [&] {
-    grpc::ClientContext context;
-    Limit(context);
-    v1::CheckTransferRequest request;
-    request.mutable_check()->set_tenant_id("rossi");
-    request.mutable_check()->set_connector_id("csctelecom/sms");
     v1::CheckTransferResponse response;
-    EXPECT_TRUE(stubs.residency->CheckTransfer(&context, request, &response).ok());
+    EXPECT_TRUE(stubs.Check("rossi", kConnector, response).ok());
   };
   Flood flood(server, 16);
   const double checked = MedianOf(check);

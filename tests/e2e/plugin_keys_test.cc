@@ -29,16 +29,12 @@ using ::testing::Not;
 
 constexpr char kSignedPlugins[] = "domicile.signed-plugins";
 
-std::string TestPlugin(const std::string& name) {
-  return BundledPluginsDirectory() + "/lib" + name + ".so";
-}
-
 class PluginKeys : public ::testing::Test {
  protected:
   PluginKeys() {
     TrustKey("build.pem", TestSigningKey());
-    plugins_.Add(TestPlugin("csctelecom"));
-    plugins_.Add(TestPlugin("plivo"));
+    plugins_.Add(BundledPlugin("csctelecom"));
+    plugins_.Add(BundledPlugin("plivo"));
   }
 
   std::string File(const std::string& name) const { return plugins_.path() + "/" + name; }

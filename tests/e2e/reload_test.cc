@@ -23,15 +23,11 @@ using ::testing::AnyOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-std::string TestPlugin(const std::string& name) {
-  return BundledPluginsDirectory() + "/lib" + name + ".so";
-}
-
 class Reload : public ::testing::Test {
  protected:
   void SetUp() override {
-    plugins_.Add(TestPlugin("csctelecom"));
-    plugins_.Add(TestPlugin("plivo"));
+    plugins_.Add(BundledPlugin("csctelecom"));
+    plugins_.Add(BundledPlugin("plivo"));
   }
 
   const PluginDirectory plugins_;
@@ -43,7 +39,7 @@ TEST_F(Reload, HappensWhenAPluginIsAddedOrRemoved) {
   const Stubs stubs(server);
   const v1::GetServerInfoResponse before = stubs.Info();
 
-  plugins_.Add(TestPlugin("skebby"));
+  plugins_.Add(BundledPlugin("skebby"));
   ASSERT_TRUE(stubs.WaitUntilServed("libskebby.so")) << server.Log();
   EXPECT_EQ(stubs.Resolve(ResidencyRequest("skebby/sms")).residencies_size(), 1);
   const v1::GetServerInfoResponse after = stubs.Info();
@@ -60,7 +56,7 @@ TEST_F(Reload, HappensOnHangupWhenNobodyWatches) {
   ServerProcess server({"--plugins", plugins_.path(), "--watch-plugins=false"});
   ASSERT_TRUE(server.WaitUntilServing()) << server.Log();
   const Stubs stubs(server);
-  plugins_.Add(TestPlugin("skebby"));
+  plugins_.Add(BundledPlugin("skebby"));
   absl::SleepFor(absl::Seconds(1));  // longer than a watcher waits for quiet
   EXPECT_EQ(stubs.Plugin("libskebby.so").file(), "");
   server.Signal(SIGHUP);
@@ -77,7 +73,7 @@ TEST_F(Reload, IsHeardByAWatch) {
   v1::WatchCatalogResponse message;
   ASSERT_TRUE(watch->Read(&message));
 
-  plugins_.Add(TestPlugin("skebby"));
+  plugins_.Add(BundledPlugin("skebby"));
   ASSERT_TRUE(watch->Read(&message));
   while (message.checkpoint()) ASSERT_TRUE(watch->Read(&message));
   ASSERT_EQ(message.changes_size(), 2);
@@ -115,7 +111,7 @@ TEST_F(Reload, ThatWouldLoseAPluginKeepsTheLastGoodCatalogAndSaysSo) {
   EXPECT_EQ(server.Health(), "SERVING");
   EXPECT_EQ(stubs.Resolve(ResidencyRequest("plivo/sms")).residencies_size(), 1);
 
-  plugins_.Add(TestPlugin("plivo"));
+  plugins_.Add(BundledPlugin("plivo"));
   ASSERT_TRUE(stubs.WaitForPlugins([](const auto& response) {
     return response.last_reload().succeeded();
   })) << server.Log();
@@ -172,7 +168,7 @@ TEST_F(Reload, StrictKeepsTheLastGoodCatalogWhenAPluginIsRejectedLater) {
   ServerProcess server({"--plugins", plugins_.path(), "--strict=true"});
   ASSERT_TRUE(server.WaitUntilServing()) << server.Log();
   const Stubs stubs(server);
-  plugins_.Add(TestPlugin("skebby"));
+  plugins_.Add(BundledPlugin("skebby"));
   plugins_.AddText("libbad.so", "not a library");
   ASSERT_TRUE(stubs.WaitForPlugins([](const auto& response) {
     return !response.last_reload().succeeded();

@@ -25,10 +25,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsSupersetOf;
 
-std::string TestPlugin(const std::string& name) {
-  return BundledPluginsDirectory() + "/lib" + name + ".so";
-}
-
 TEST(Serving, AnswersOnAUnixSocketAndOnLoopbackTcpAtOnce) {
   const TempDirectory directory;
   const std::string unix_address = "unix:" + directory.File("s");
@@ -86,7 +82,7 @@ TEST(Health, IsNotServingUntilThereIsACatalog) {
   EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAVAILABLE);
   EXPECT_THAT(status.error_details(), HasSubstr("NO_CATALOG"));
 
-  plugins.Add(TestPlugin("plivo"));
+  plugins.Add(BundledPlugin("plivo"));
   EXPECT_TRUE(server.WaitUntilServing()) << server.Log();
   EXPECT_EQ(server.Health("domicile.v1.ResidencyService"), "SERVING");
   EXPECT_EQ(stubs.Resolve(ResidencyRequest("plivo/sms")).residencies_size(), 1);
@@ -126,7 +122,7 @@ TEST(Reflection, ListsTheServicesAndDescribesThem) {
 
 TEST(Log, IsOneJsonObjectALineWhateverAFileIsCalled) {
   const PluginDirectory plugins;
-  plugins.Add(TestPlugin("plivo"));
+  plugins.Add(BundledPlugin("plivo"));
   plugins.AddText("li\"b\\ \n\x01\xff.so", "not a library");
   ServerProcess server({"--plugins", plugins.path(), "--log-format", "json"});
   ASSERT_TRUE(server.WaitUntilServing()) << server.Log();

@@ -27,7 +27,7 @@ using ::testing::HasSubstr;
 
 class Storage : public ::testing::Test {
  protected:
-  Storage() { plugins_.Add(BundledPluginsDirectory() + "/libcsctelecom.so"); }
+  Storage() { plugins_.Add(BundledPlugin("csctelecom")); }
 
   std::string store() const { return directory_.File("tenants.db"); }
   std::string log() const { return directory_.File("decisions.db"); }

@@ -21,6 +21,9 @@
 
 namespace domicile::testing {
 
+// What most tests ask about.
+inline constexpr char kConnector[] = "csctelecom/sms";
+
 struct Stubs {
   // Over one channel, to the server's own socket or to `address`.
   explicit Stubs(const ServerProcess& process, const std::string& address = "");

@@ -6,7 +6,6 @@
 
 #include <fstream>
 #include <future>
-#include <iterator>
 #include <optional>
 
 #include "service/audit/decision_log.h"
@@ -17,17 +16,14 @@
 namespace domicile {
 namespace {
 
-std::string ReadAll(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return std::string((std::istreambuf_iterator<char>(file)), {});
-}
+using domicile::testing::ReadFile;
 
 // A log as it was written, and what it lists.
 struct Pristine {
   Pristine() {
     const std::string path = directory.File("pristine.db");
     fuzz::WriteLog(path);
-    file = ReadAll(path);
+    file = ReadFile(path);
     entries = *List(path);
   }
 

@@ -25,16 +25,12 @@
 #include "tests/fuzz/raw_call.h"
 #include "tests/support/bundled_plugins.h"
 #include "tests/support/plugin_builder.h"
+#include "tests/support/temp_directory.h"
 
 namespace domicile::fuzz {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string ReadAll(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return std::string((std::istreambuf_iterator<char>(file)), {});
-}
 
 std::string Byte(size_t value) { return std::string(1, static_cast<char>(value)); }
 
@@ -139,12 +135,12 @@ void AddPluginFiles(const fs::path& output) {
   for (const auto& entry : fs::directory_iterator(testing::BundledPluginsDirectory())) {
     const fs::path& path = entry.path();
     if (path.extension() == ".so" && ++libraries <= 3) {
-      elf.Add(ReadAll(path));
-      elf.Add(ReadAll(path).substr(0, 1024));
+      elf.Add(testing::ReadFile(path));
+      elf.Add(testing::ReadFile(path).substr(0, 1024));
     }
     if (path.extension() == ".manifest") {
-      manifest.Add(ReadAll(path));
-      manifest.Add(Joined({ReadAll(path), ReadAll(path.string() + ".sig")}));
+      manifest.Add(testing::ReadFile(path));
+      manifest.Add(Joined({testing::ReadFile(path), testing::ReadFile(path.string() + ".sig")}));
     }
   }
 }
@@ -155,10 +151,11 @@ void AddLaw(const fs::path& output) {
   for (const auto& entry : fs::directory_iterator(DOMICILE_LAW_DATA)) files.push_back(entry.path());
   std::sort(files.begin(), files.end());
   for (size_t i = 0; i < files.size(); ++i) {
-    law.Add(Byte(i) + ReadAll(files[i]));
+    law.Add(Byte(i) + testing::ReadFile(files[i]));
     v1::Law part;
-    DOMICILE_FUZZ_EXPECT(google::protobuf::TextFormat::ParseFromString(ReadAll(files[i]), &part),
-                         files[i].string());
+    DOMICILE_FUZZ_EXPECT(
+        google::protobuf::TextFormat::ParseFromString(testing::ReadFile(files[i]), &part),
+        files[i].string());
     yaml.Add(Byte(2) + cli::FormatYaml(part));
     yaml.Add(Byte(6) + *cli::FormatJson(part));
   }
@@ -168,7 +165,7 @@ void AddLaw(const fs::path& output) {
 void AddTexts(const fs::path& output) {
   Seeds bundle(output, "bundle"), contract(output, "contract");
   for (const auto& entry : fs::directory_iterator(DOMICILE_CONFIG "/demo")) {
-    bundle.Add(Byte(0) + ReadAll(entry.path()));
+    bundle.Add(Byte(0) + testing::ReadFile(entry.path()));
   }
   v1::Bundle filled;
   const auto tenancy = TenantsOf(*SmallCatalog());
@@ -182,15 +179,15 @@ void AddTexts(const fs::path& output) {
   bundle.Add(Byte(2) + *cli::FormatJson(filled));
   for (const auto& entry : fs::directory_iterator(DOMICILE_CONTRACTS)) {
     const std::string extension = entry.path().extension();
-    if (extension == ".yaml") contract.Add(Byte(0) + ReadAll(entry.path()));
-    if (extension == ".textproto") contract.Add(Byte(1) + ReadAll(entry.path()));
-    if (extension == ".json") contract.Add(Byte(2) + ReadAll(entry.path()));
+    if (extension == ".yaml") contract.Add(Byte(0) + testing::ReadFile(entry.path()));
+    if (extension == ".textproto") contract.Add(Byte(1) + testing::ReadFile(entry.path()));
+    if (extension == ".json") contract.Add(Byte(2) + testing::ReadFile(entry.path()));
   }
 }
 
 void AddAccess(const fs::path& output) {
   Seeds seeds(output, "access");
-  const std::string bundled = ReadAll(DOMICILE_CONFIG "/access.yaml");
+  const std::string bundled = testing::ReadFile(DOMICILE_CONFIG "/access.yaml");
   seeds.Add(Byte(0) + bundled);
   seeds.Add(Joined({Byte(0) + bundled, "a token"}));
   v1::Access access;

@@ -23,17 +23,13 @@ std::shared_ptr<const Law> BuildOrDie(const std::string& text) {
   return *Law::Build(FromText<v1::Law>(text));
 }
 
-std::string Adequacy(const std::string& id, const std::string& country) {
-  return RuleText(id, std::string(kAdequacy) + "destination { country_codes: '" + country + "' }");
-}
-
 TEST(LawTest, ALawWithMistakesIsNotBuilt) {
   EXPECT_THAT(Law::Build(v1::Law()).status(),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("the law has none")));
 }
 
 TEST(LawTest, TheDigestIsThatOfTheContentInWhateverOrderItCame) {
-  const std::string japan = Adequacy("jp", "JP"), korea = Adequacy("kr", "KR");
+  const std::string japan = AdequacyOf("jp", "JP"), korea = AdequacyOf("kr", "KR");
   EXPECT_EQ(BuildOrDie(kRegime + japan + korea)->digest(),
             BuildOrDie(korea + kRegime + japan)->digest());
   EXPECT_NE(BuildOrDie(kRegime + japan)->digest(), BuildOrDie(kRegime + japan + korea)->digest());
@@ -41,17 +37,17 @@ TEST(LawTest, TheDigestIsThatOfTheContentInWhateverOrderItCame) {
 }
 
 TEST(LawTest, WhateverChangesChangesTheDigest) {
-  std::string later = Adequacy("jp", "JP");
+  std::string later = AdequacyOf("jp", "JP");
   later.insert(later.rfind('}'), "valid_until: '2030-01-01' ");
-  std::string noted = Adequacy("jp", "JP");
+  std::string noted = AdequacyOf("jp", "JP");
   noted.insert(noted.rfind('}'), "note: 'pending' ");
-  const std::string digest = BuildOrDie(kRegime + Adequacy("jp", "JP"))->digest();
+  const std::string digest = BuildOrDie(kRegime + AdequacyOf("jp", "JP"))->digest();
   EXPECT_NE(BuildOrDie(kRegime + later)->digest(), digest);
   EXPECT_NE(BuildOrDie(kRegime + noted)->digest(), digest);
 }
 
 TEST(LawTest, ElementsAreFoundById) {
-  const auto law = BuildOrDie(kRegime + Adequacy("kr", "KR") + Adequacy("jp", "JP"));
+  const auto law = BuildOrDie(kRegime + AdequacyOf("kr", "KR") + AdequacyOf("jp", "JP"));
   EXPECT_EQ(law->FindRule("kr")->destination().country_codes(0), "KR");
   EXPECT_EQ(law->FindRule("br"), nullptr);
   EXPECT_EQ(law->FindRegime("roman")->title(), "Roman law");
@@ -66,7 +62,7 @@ TEST(LawTest, RulesComeWithTheStrongestEffectFirst) {
       RuleText("a",
                "effect: EFFECT_SAFEGUARD instrument: 'clauses' title: 'T' destination { anywhere: "
                "true } conditions { safeguard { instruments: 'scc' } }") +
-      Adequacy("b", "JP") +
+      AdequacyOf("b", "JP") +
       RuleText("c",
                "effect: EFFECT_NO_TRANSFER instrument: 'treaty' title: 'T' destination { "
                "country_codes: 'SM' }"));

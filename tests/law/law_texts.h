@@ -20,6 +20,10 @@ inline constexpr char kRegime[] =
 inline constexpr char kAdequacy[] =
     "effect: EFFECT_ADEQUACY instrument: 'a letter' title: 'A letter' ";
 
+inline std::string AdequacyOf(const std::string& id, const std::string& country) {
+  return RuleText(id, std::string(kAdequacy) + "destination { country_codes: '" + country + "' }");
+}
+
 inline constexpr char kToJapan[] = "destination { country_codes: 'JP' } ";
 
 }  // namespace domicile::law

@@ -26,10 +26,6 @@ class LoadTest : public ::testing::Test {
   const domicile::testing::TempDirectory directory_;
 };
 
-std::string Adequacy(const std::string& id, const std::string& country) {
-  return RuleText(id, std::string(kAdequacy) + "destination { country_codes: '" + country + "' }");
-}
-
 TEST_F(LoadTest, TheBundledLawIsThatOfItsFiles) {
   const auto law = LoadLaw(DOMICILE_LAW_DATA_DIR);
   ASSERT_THAT(law, IsOk());
@@ -37,12 +33,12 @@ TEST_F(LoadTest, TheBundledLawIsThatOfItsFiles) {
 }
 
 TEST_F(LoadTest, FilesAreTakenTogetherHoweverTheyAreSplit) {
-  directory_.Write("all.textproto", kRegime + Adequacy("jp", "JP") + Adequacy("kr", "KR"));
+  directory_.Write("all.textproto", kRegime + AdequacyOf("jp", "JP") + AdequacyOf("kr", "KR"));
   const auto whole = Load();
   ASSERT_THAT(whole, IsOk());
-  directory_.Write("all.textproto", Adequacy("kr", "KR"));
+  directory_.Write("all.textproto", AdequacyOf("kr", "KR"));
   directory_.Write("z.textproto", kRegime);
-  directory_.Write("b.textproto", Adequacy("jp", "JP"));
+  directory_.Write("b.textproto", AdequacyOf("jp", "JP"));
   const auto split = Load();
   ASSERT_THAT(split, IsOk());
   EXPECT_EQ((*split)->digest(), (*whole)->digest());
@@ -63,7 +59,7 @@ TEST_F(LoadTest, AMistakeIsNamedByFileLineAndColumn) {
 }
 
 TEST_F(LoadTest, WhatIsWrongInSubstanceNamesTheDirectoryAndTheElement) {
-  directory_.Write("a.textproto", kRegime + Adequacy("jp", "JQ"));
+  directory_.Write("a.textproto", kRegime + AdequacyOf("jp", "JQ"));
   EXPECT_THAT(Load(), StatusIs(absl::StatusCode::kInvalidArgument,
                                AllOf(HasSubstr("law in `" + directory_.path() + "`"),
                                      HasSubstr("rule `jp`.destination.country_codes"))));

@@ -16,7 +16,6 @@ extern "C" {
 
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <set>
 #include <string>
 #include <thread>
@@ -31,19 +30,16 @@ extern "C" {
 #include "service/loader/spawn.h"
 #include "tests/support/bundled_plugins.h"
 #include "tests/support/status_matchers.h"
+#include "tests/support/temp_directory.h"
 
 namespace domicile::loader {
 namespace {
 
 namespace fs = std::filesystem;
+using domicile::testing::ReadFile;
 using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::UnorderedElementsAre;
-
-std::string ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return std::string((std::istreambuf_iterator<char>(file)), {});
-}
 
 SpawnedHost Spawn(const std::string& library, int64_t cpu_seconds = 7) {
   auto copy = SealedCopy(ReadFile(std::string(DOMICILE_HOSTILE_DIR) + "/" + library));

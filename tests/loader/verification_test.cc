@@ -7,7 +7,6 @@
 
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <memory>
 #include <string>
 
@@ -29,23 +28,19 @@ namespace {
 namespace fs = std::filesystem;
 using crypto::PrivateKey;
 using domicile::testing::IsOk;
+using domicile::testing::ReadFile;
 using domicile::testing::SignAnyway;
 using domicile::testing::TempDirectory;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-const fs::path kGood = fs::path(DOMICILE_HOSTILE_DIR) / "libswitchboard.so";
-
-std::string ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return std::string((std::istreambuf_iterator<char>(file)), {});
-}
+const fs::path kUnsigned = fs::path(DOMICILE_HOSTILE_DIR) / "libswitchboard.so";
 
 // A plugin that is good and signed, as revision 7 by a key that is trusted.
 class VerificationTest : public ::testing::Test {
  protected:
   VerificationTest() {
-    fs::copy(kGood, library_);
+    fs::copy(kUnsigned, library_);
     verification_->keys = TrustedKeys({key_.public_key()});
     Sign(7, key_);
   }

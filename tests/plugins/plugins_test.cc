@@ -7,7 +7,6 @@
 #include <filesystem>
 #include <fstream>
 #include <set>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -18,21 +17,16 @@
 #include "service/decision/paths.h"
 #include "service/decision/residency.h"
 #include "tests/support/bundled_plugins.h"
+#include "tests/support/temp_directory.h"
 
 namespace domicile {
 namespace {
 
+using domicile::testing::ReadFile;
 using ::testing::ElementsAreArray;
 using ::testing::HasSubstr;
 
 constexpr char kDay[] = "2026-11-23";
-
-std::string ReadFile(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream content;
-  content << file.rdbuf();
-  return content.str();
-}
 
 std::vector<std::string> PluginFolders() {
   std::vector<std::string> folders;

@@ -29,7 +29,7 @@ using ::testing::Pair;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
 
-using Stub = v1::CatalogService::Stub;
+using CatalogStub = v1::CatalogService::Stub;
 
 class CatalogServiceTest : public ::testing::Test {
  protected:
@@ -54,7 +54,7 @@ class CatalogServiceTest : public ::testing::Test {
   }
 
   std::vector<std::string> Connectors(const std::string& request) {
-    const auto answer = server_.Ask(&Stub::ListConnectors, request);
+    const auto answer = server_.Ask(&CatalogStub::ListConnectors, request);
     EXPECT_THAT(answer.status, Succeeds());
     return Ids(answer.response.connectors());
   }
@@ -63,14 +63,14 @@ class CatalogServiceTest : public ::testing::Test {
 };
 
 TEST_F(CatalogServiceTest, ListsProcessorsSortedById) {
-  const auto answer = server_.Ask(&Stub::ListProcessors);
+  const auto answer = server_.Ask(&CatalogStub::ListProcessors);
   ASSERT_THAT(answer.status, Succeeds());
   EXPECT_THAT(Ids(answer.response.processors()), ElementsAre("acme", "beta", "zeta"));
   EXPECT_EQ(answer.response.next_page_token(), "");
 }
 
 TEST_F(CatalogServiceTest, ListsChannelsThatSomethingIsOn) {
-  const auto answer = server_.Ask(&Stub::ListChannels);
+  const auto answer = server_.Ask(&CatalogStub::ListChannels);
   ASSERT_THAT(answer.status, Succeeds());
   EXPECT_THAT(Ids(answer.response.channels()), ElementsAre("email", "sms"));
   EXPECT_THAT(answer.response.channels(1).connector_ids(),
@@ -96,36 +96,37 @@ TEST_F(CatalogServiceTest, ListsNoConnectorForACountryWithoutASite) {
 }
 
 TEST_F(CatalogServiceTest, GivesAPageAtATime) {
-  const auto first = server_.Ask(&Stub::ListConnectors, "channel_id: 'sms' page_size: 2");
+  const auto first = server_.Ask(&CatalogStub::ListConnectors, "channel_id: 'sms' page_size: 2");
   EXPECT_THAT(Ids(first.response.connectors()), ElementsAre("acme/sms", "beta/sms"));
   const auto second =
-      server_.Ask(&Stub::ListConnectors, "channel_id: 'sms' page_size: 2 page_token: '" +
-                                             first.response.next_page_token() + "'");
+      server_.Ask(&CatalogStub::ListConnectors, "channel_id: 'sms' page_size: 2 page_token: '" +
+                                                    first.response.next_page_token() + "'");
   EXPECT_THAT(Ids(second.response.connectors()), ElementsAre("zeta/sms"));
   EXPECT_EQ(second.response.next_page_token(), "");
 }
 
 TEST_F(CatalogServiceTest, GivesPagesOfEveryList) {
-  const auto processors = server_.Ask(&Stub::ListProcessors, "page_size: 2");
+  const auto processors = server_.Ask(&CatalogStub::ListProcessors, "page_size: 2");
   EXPECT_THAT(Ids(server_
-                      .Ask(&Stub::ListProcessors,
+                      .Ask(&CatalogStub::ListProcessors,
                            "page_token: '" + processors.response.next_page_token() + "'")
                       .response.processors()),
               ElementsAre("zeta"));
-  const auto channels = server_.Ask(&Stub::ListChannels, "page_size: 1");
-  EXPECT_THAT(
-      Ids(server_
-              .Ask(&Stub::ListChannels, "page_token: '" + channels.response.next_page_token() + "'")
-              .response.channels()),
-      ElementsAre("sms"));
+  const auto channels = server_.Ask(&CatalogStub::ListChannels, "page_size: 1");
+  EXPECT_THAT(Ids(server_
+                      .Ask(&CatalogStub::ListChannels,
+                           "page_token: '" + channels.response.next_page_token() + "'")
+                      .response.channels()),
+              ElementsAre("sms"));
 }
 
 TEST_F(CatalogServiceTest, RefusesThePageTokenOfAnotherList) {
-  const auto processors = server_.Ask(&Stub::ListProcessors, "page_size: 1");
+  const auto processors = server_.Ask(&CatalogStub::ListProcessors, "page_size: 1");
   ASSERT_NE(processors.response.next_page_token(), "");
   const grpc::Status status =
       server_
-          .Ask(&Stub::ListChannels, "page_token: '" + processors.response.next_page_token() + "'")
+          .Ask(&CatalogStub::ListChannels,
+               "page_token: '" + processors.response.next_page_token() + "'")
           .status;
   EXPECT_THAT(status, FailsWith(grpc::StatusCode::INVALID_ARGUMENT, _));
   EXPECT_THAT(status, HasReason("INVALID_PAGE_TOKEN"));
@@ -133,22 +134,24 @@ TEST_F(CatalogServiceTest, RefusesThePageTokenOfAnotherList) {
 }
 
 TEST_F(CatalogServiceTest, RefusesANegativePageSizeInEveryList) {
-  for (const grpc::Status& status : {server_.Ask(&Stub::ListProcessors, "page_size: -1").status,
-                                     server_.Ask(&Stub::ListChannels, "page_size: -1").status,
-                                     server_.Ask(&Stub::ListConnectors, "page_size: -1").status}) {
+  for (const grpc::Status& status :
+       {server_.Ask(&CatalogStub::ListProcessors, "page_size: -1").status,
+        server_.Ask(&CatalogStub::ListChannels, "page_size: -1").status,
+        server_.Ask(&CatalogStub::ListConnectors, "page_size: -1").status}) {
     EXPECT_THAT(status, FailsWith(grpc::StatusCode::INVALID_ARGUMENT, _));
     EXPECT_THAT(status, HasViolation("page_size", _));
   }
 }
 
 TEST_F(CatalogServiceTest, GivesOneElementWithAllItsFacts) {
-  EXPECT_EQ(server_.Ask(&Stub::GetProcessor, "processor_id: 'acme'")
+  EXPECT_EQ(server_.Ask(&CatalogStub::GetProcessor, "processor_id: 'acme'")
                 .response.processor()
                 .published_entry()
                 .position(),
             2);
-  EXPECT_EQ(server_.Ask(&Stub::GetChannel, "channel_id: 'sms'").response.channel().title(), "SMS");
-  EXPECT_EQ(server_.Ask(&Stub::GetConnector, "connector_id: 'beta/sms'")
+  EXPECT_EQ(server_.Ask(&CatalogStub::GetChannel, "channel_id: 'sms'").response.channel().title(),
+            "SMS");
+  EXPECT_EQ(server_.Ask(&CatalogStub::GetConnector, "connector_id: 'beta/sms'")
                 .response.connector()
                 .placements(0)
                 .sites(0)
@@ -158,37 +161,41 @@ TEST_F(CatalogServiceTest, GivesOneElementWithAllItsFacts) {
 }
 
 TEST_F(CatalogServiceTest, AnUnknownIdIsNotFoundWithTheNearest) {
-  const grpc::Status processor = server_.Ask(&Stub::GetProcessor, "processor_id: 'acne'").status;
+  const grpc::Status processor =
+      server_.Ask(&CatalogStub::GetProcessor, "processor_id: 'acne'").status;
   EXPECT_THAT(processor, FailsWith(grpc::StatusCode::NOT_FOUND,
                                    "there is no processor `acne`; did you mean `acme`?"));
   EXPECT_THAT(processor, HasReason("PROCESSOR_NOT_FOUND"));
   EXPECT_THAT(MetadataOf(processor), ElementsAre(Pair("id", "acne"), Pair("nearest", "acme")));
 
-  const grpc::Status channel = server_.Ask(&Stub::GetChannel, "channel_id: 'smss'").status;
+  const grpc::Status channel = server_.Ask(&CatalogStub::GetChannel, "channel_id: 'smss'").status;
   EXPECT_THAT(channel, FailsWith(grpc::StatusCode::NOT_FOUND, HasSubstr("did you mean `sms`?")));
   EXPECT_THAT(channel, HasReason("CHANNEL_NOT_FOUND"));
 
   const grpc::Status connector =
-      server_.Ask(&Stub::GetConnector, "connector_id: 'zeta/sns'").status;
+      server_.Ask(&CatalogStub::GetConnector, "connector_id: 'zeta/sns'").status;
   EXPECT_THAT(connector,
               FailsWith(grpc::StatusCode::NOT_FOUND, HasSubstr("did you mean `zeta/sms`")));
   EXPECT_THAT(connector, HasReason("CONNECTOR_NOT_FOUND"));
 }
 
 TEST_F(CatalogServiceTest, AnIdThatIsLeftOutIsRefusedWithItsField) {
-  EXPECT_THAT(server_.Ask(&Stub::GetProcessor).status, HasViolation("processor_id", "is required"));
-  EXPECT_THAT(server_.Ask(&Stub::GetChannel).status, HasViolation("channel_id", "is required"));
-  EXPECT_THAT(server_.Ask(&Stub::GetConnector).status, HasViolation("connector_id", "is required"));
+  EXPECT_THAT(server_.Ask(&CatalogStub::GetProcessor).status,
+              HasViolation("processor_id", "is required"));
+  EXPECT_THAT(server_.Ask(&CatalogStub::GetChannel).status,
+              HasViolation("channel_id", "is required"));
+  EXPECT_THAT(server_.Ask(&CatalogStub::GetConnector).status,
+              HasViolation("connector_id", "is required"));
 }
 
 TEST_F(CatalogServiceTest, AFilterThatNamesNothingIsRefused) {
-  EXPECT_THAT(server_.Ask(&Stub::ListConnectors, "channel_id: 'smss'").status,
+  EXPECT_THAT(server_.Ask(&CatalogStub::ListConnectors, "channel_id: 'smss'").status,
               HasReason("CHANNEL_NOT_FOUND"));
-  EXPECT_THAT(server_.Ask(&Stub::ListConnectors, "processor_id: 'acne'").status,
+  EXPECT_THAT(server_.Ask(&CatalogStub::ListConnectors, "processor_id: 'acne'").status,
               HasReason("PROCESSOR_NOT_FOUND"));
-  EXPECT_THAT(server_.Ask(&Stub::ListConnectors, "country_code: 'UK'").status,
+  EXPECT_THAT(server_.Ask(&CatalogStub::ListConnectors, "country_code: 'UK'").status,
               HasViolation("country_code", HasSubstr("`GB`")));
-  EXPECT_THAT(server_.Ask(&Stub::ListConnectors, "data_category: 'email'").status,
+  EXPECT_THAT(server_.Ask(&CatalogStub::ListConnectors, "data_category: 'email'").status,
               HasViolation("data_category", HasSubstr("`user.contact.email`")));
 }
 
@@ -198,17 +205,17 @@ TEST_F(CatalogServiceTest, EveryAnswerNamesTheRevisionThatItWasMadeFrom) {
     EXPECT_EQ(answered.catalog_digest(), revision.catalog_digest());
     EXPECT_EQ(answered.generation(), 1);
   };
-  expect(server_.Ask(&Stub::ListProcessors).response.revision());
-  expect(server_.Ask(&Stub::ListChannels).response.revision());
-  expect(server_.Ask(&Stub::ListConnectors).response.revision());
-  expect(server_.Ask(&Stub::GetProcessor, "processor_id: 'acme'").response.revision());
-  expect(server_.Ask(&Stub::GetChannel, "channel_id: 'sms'").response.revision());
-  expect(server_.Ask(&Stub::GetConnector, "connector_id: 'acme/sms'").response.revision());
-  expect(server_.Ask(&Stub::ExportPublishedList).response.revision());
+  expect(server_.Ask(&CatalogStub::ListProcessors).response.revision());
+  expect(server_.Ask(&CatalogStub::ListChannels).response.revision());
+  expect(server_.Ask(&CatalogStub::ListConnectors).response.revision());
+  expect(server_.Ask(&CatalogStub::GetProcessor, "processor_id: 'acme'").response.revision());
+  expect(server_.Ask(&CatalogStub::GetChannel, "channel_id: 'sms'").response.revision());
+  expect(server_.Ask(&CatalogStub::GetConnector, "connector_id: 'acme/sms'").response.revision());
+  expect(server_.Ask(&CatalogStub::ExportPublishedList).response.revision());
 }
 
 TEST_F(CatalogServiceTest, ExportsTheEntriesByPosition) {
-  const auto answer = server_.Ask(&Stub::ExportPublishedList);
+  const auto answer = server_.Ask(&CatalogStub::ExportPublishedList);
   ASSERT_THAT(answer.response.entries(), SizeIs(2));
   EXPECT_EQ(answer.response.entries(0).company(0).text(), "Beta, Ltd");
   EXPECT_EQ(answer.response.entries(1).company(0).text(), "Acme");
@@ -218,13 +225,15 @@ TEST_F(CatalogServiceTest, ExportsTheEntriesByPosition) {
 
 TEST_F(CatalogServiceTest, ExportsADocumentInTheFormAskedFor) {
   const auto markdown =
-      server_.Ask(&Stub::ExportPublishedList, "format: LIST_FORMAT_MARKDOWN").response;
+      server_.Ask(&CatalogStub::ExportPublishedList, "format: LIST_FORMAT_MARKDOWN").response;
   EXPECT_THAT(markdown.content(), StartsWith("| Company |"));
   EXPECT_EQ(markdown.content_type(), "text/markdown");
-  const auto csv = server_.Ask(&Stub::ExportPublishedList, "format: LIST_FORMAT_CSV").response;
+  const auto csv =
+      server_.Ask(&CatalogStub::ExportPublishedList, "format: LIST_FORMAT_CSV").response;
   EXPECT_THAT(csv.content(), StartsWith("\"Company\","));
   EXPECT_EQ(csv.content_type(), "text/csv");
-  const auto html = server_.Ask(&Stub::ExportPublishedList, "format: LIST_FORMAT_HTML").response;
+  const auto html =
+      server_.Ask(&CatalogStub::ExportPublishedList, "format: LIST_FORMAT_HTML").response;
   EXPECT_THAT(html.content(), StartsWith("<!DOCTYPE html>"));
   EXPECT_EQ(html.content_type(), "text/html");
   EXPECT_THAT(html.entries(), SizeIs(2));
@@ -232,7 +241,7 @@ TEST_F(CatalogServiceTest, ExportsADocumentInTheFormAskedFor) {
 
 TEST_F(CatalogServiceTest, RefusesAFormThatIsNone) {
   for (const char* format : {"format: 4", "format: -1", "format: 2147483647"}) {
-    const grpc::Status status = server_.Ask(&Stub::ExportPublishedList, format).status;
+    const grpc::Status status = server_.Ask(&CatalogStub::ExportPublishedList, format).status;
     EXPECT_THAT(status, FailsWith(grpc::StatusCode::INVALID_ARGUMENT, _));
     EXPECT_THAT(status, HasViolation("format", HasSubstr("is not a format")));
   }

@@ -20,14 +20,14 @@ using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-using Stub = v1::LawService::Stub;
+using LawStub = v1::LawService::Stub;
 
 class LawServiceTest : public ::testing::Test {
  protected:
   LawServiceTest() { testing::ServeTenant(server_); }
 
   std::vector<std::string> Rules(const std::string& request) {
-    const auto answer = server_.Ask(&Stub::ListLawRules, request);
+    const auto answer = server_.Ask(&LawStub::ListLawRules, request);
     EXPECT_THAT(answer.status, Succeeds());
     std::vector<std::string> ids;
     for (const v1::LawRule& rule : answer.response.rules()) ids.push_back(rule.id());
@@ -38,7 +38,7 @@ class LawServiceTest : public ::testing::Test {
 };
 
 TEST_F(LawServiceTest, GivesTheWholeLawWithItsDigest) {
-  const auto answer = server_.Ask(&Stub::GetLaw);
+  const auto answer = server_.Ask(&LawStub::GetLaw);
   ASSERT_THAT(answer.status, Succeeds());
   EXPECT_EQ(answer.response.law().regimes_size(), 3);
   EXPECT_EQ(answer.response.revision().law_digest(), law::BundledLaw()->digest());
@@ -60,17 +60,17 @@ TEST_F(LawServiceTest, WithoutADayARuleOfAnyDayIsListed) {
 }
 
 TEST_F(LawServiceTest, ReadsOneRule) {
-  const auto answer = server_.Ask(&Stub::GetLawRule, "rule_id: 'eu-us-dpf'");
+  const auto answer = server_.Ask(&LawStub::GetLawRule, "rule_id: 'eu-us-dpf'");
   ASSERT_THAT(answer.status, Succeeds());
   EXPECT_EQ(answer.response.rule().instrument(), "(EU) 2023/1795");
 }
 
 TEST_F(LawServiceTest, NamesTheNearestOfWhatDoesNotExist) {
-  EXPECT_THAT(server_.Ask(&Stub::GetLawRule, "rule_id: 'eu-us-dpff'").status,
+  EXPECT_THAT(server_.Ask(&LawStub::GetLawRule, "rule_id: 'eu-us-dpff'").status,
               HasReason("LAW_RULE_NOT_FOUND"));
-  EXPECT_THAT(server_.Ask(&Stub::ListLawRules, "regime_id: 'eu_gdp'").status,
+  EXPECT_THAT(server_.Ask(&LawStub::ListLawRules, "regime_id: 'eu_gdp'").status,
               HasViolation("regime_id", HasSubstr("eu_gdpr")));
-  EXPECT_THAT(server_.Ask(&Stub::ListLawRules, "country_code: 'XX'").status,
+  EXPECT_THAT(server_.Ask(&LawStub::ListLawRules, "country_code: 'XX'").status,
               HasViolation("country_code", HasSubstr("XX")));
 }
 

@@ -24,7 +24,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Pair;
 
-using Stub = v1::PolicyService::Stub;
+using PolicyStub = v1::PolicyService::Stub;
 
 class PolicyServiceTest : public ::testing::Test {
  protected:
@@ -39,43 +39,44 @@ class PolicyServiceTest : public ::testing::Test {
 
 TEST_F(PolicyServiceTest, APolicyIsCreatedReadChangedAndDeleted) {
   const auto created =
-      server_.Ask(&Stub::CreatePolicy, "policy { id: 'eea-only' storage { codes: 'EEA' } }");
+      server_.Ask(&PolicyStub::CreatePolicy, "policy { id: 'eea-only' storage { codes: 'EEA' } }");
   ASSERT_THAT(created.status, Succeeds());
   EXPECT_EQ(created.response.policy().revision(), 1);
   EXPECT_EQ(created.response.tenancy_revision(), 2);
-  const auto updated = server_.Ask(&Stub::UpdatePolicy,
+  const auto updated = server_.Ask(&PolicyStub::UpdatePolicy,
                                    "policy { id: 'eea-only' storage { codes: 'EU' } revision: 1 }");
   ASSERT_THAT(updated.status, Succeeds());
-  const auto read = server_.Ask(&Stub::GetPolicy, "policy_id: 'eea-only'");
+  const auto read = server_.Ask(&PolicyStub::GetPolicy, "policy_id: 'eea-only'");
   ASSERT_THAT(read.status, Succeeds());
   EXPECT_EQ(read.response.policy().storage().codes(0), "EU");
   EXPECT_EQ(read.response.tenancy_revision(), 3);
-  const auto deleted = server_.Ask(&Stub::DeletePolicy, "policy_id: 'eea-only' revision: 2");
+  const auto deleted = server_.Ask(&PolicyStub::DeletePolicy, "policy_id: 'eea-only' revision: 2");
   ASSERT_THAT(deleted.status, Succeeds());
   EXPECT_EQ(deleted.response.tenancy_revision(), 4);
-  EXPECT_THAT(server_.Ask(&Stub::GetPolicy, "policy_id: 'eea-only'").status,
+  EXPECT_THAT(server_.Ask(&PolicyStub::GetPolicy, "policy_id: 'eea-only'").status,
               HasReason("POLICY_NOT_FOUND"));
 }
 
 TEST_F(PolicyServiceTest, ErrorsNameTheirReasonAndTheirField) {
   Create("id: 'eea-only'");
-  EXPECT_THAT(server_.Ask(&Stub::CreatePolicy, "").status, HasViolation("policy.id", _));
+  EXPECT_THAT(server_.Ask(&PolicyStub::CreatePolicy, "").status, HasViolation("policy.id", _));
   EXPECT_THAT(
-      server_.Ask(&Stub::CreatePolicy, "policy { id: 'p' storage { codes: ['IT', 'EAE'] } }")
+      server_.Ask(&PolicyStub::CreatePolicy, "policy { id: 'p' storage { codes: ['IT', 'EAE'] } }")
           .status,
       HasViolation("policy.storage.codes[1]", HasSubstr("did you mean `EEA`")));
-  EXPECT_THAT(server_.Ask(&Stub::UpdatePolicy, "").status, HasViolation("policy.id", _));
-  EXPECT_THAT(server_.Ask(&Stub::GetPolicy, "").status, HasViolation("policy_id", _));
-  EXPECT_THAT(server_.Ask(&Stub::DeletePolicy, "").status, HasViolation("policy_id", _));
+  EXPECT_THAT(server_.Ask(&PolicyStub::UpdatePolicy, "").status, HasViolation("policy.id", _));
+  EXPECT_THAT(server_.Ask(&PolicyStub::GetPolicy, "").status, HasViolation("policy_id", _));
+  EXPECT_THAT(server_.Ask(&PolicyStub::DeletePolicy, "").status, HasViolation("policy_id", _));
 
-  const auto missing = server_.Ask(&Stub::GetPolicy, "policy_id: 'eea'");
+  const auto missing = server_.Ask(&PolicyStub::GetPolicy, "policy_id: 'eea'");
   EXPECT_THAT(missing.status, FailsWith(grpc::StatusCode::NOT_FOUND, _));
   EXPECT_THAT(MetadataOf(missing.status), Contains(Pair("nearest", "eea-only")));
-  EXPECT_THAT(server_.Ask(&Stub::CreatePolicy, "policy { id: 'eea-only' }").status,
+  EXPECT_THAT(server_.Ask(&PolicyStub::CreatePolicy, "policy { id: 'eea-only' }").status,
               FailsWith(grpc::StatusCode::ALREADY_EXISTS, _));
-  EXPECT_THAT(server_.Ask(&Stub::UpdatePolicy, "policy { id: 'eea-only' revision: 9 }").status,
-              FailsWith(grpc::StatusCode::ABORTED, _));
-  EXPECT_THAT(server_.Ask(&Stub::DeletePolicy, "policy_id: 'eea-only' revision: 9").status,
+  EXPECT_THAT(
+      server_.Ask(&PolicyStub::UpdatePolicy, "policy { id: 'eea-only' revision: 9 }").status,
+      FailsWith(grpc::StatusCode::ABORTED, _));
+  EXPECT_THAT(server_.Ask(&PolicyStub::DeletePolicy, "policy_id: 'eea-only' revision: 9").status,
               HasReason("REVISION_MISMATCH"));
 }
 
@@ -85,7 +86,7 @@ TEST_F(PolicyServiceTest, APolicyThatATenantIsUnderIsNotDeleted) {
       server_.tenants()
           .UpdateTenant(FromText<v1::Tenant>("id: 'rossi' country_code: 'IT' policy_ids: 'strict'"))
           .ok());
-  const auto answer = server_.Ask(&Stub::DeletePolicy, "policy_id: 'strict'");
+  const auto answer = server_.Ask(&PolicyStub::DeletePolicy, "policy_id: 'strict'");
   EXPECT_THAT(answer.status, FailsWith(grpc::StatusCode::FAILED_PRECONDITION, _));
   EXPECT_THAT(answer.status, HasReason("POLICY_IN_USE"));
   EXPECT_THAT(MetadataOf(answer.status), Contains(Pair("tenant", "rossi")));
@@ -97,7 +98,7 @@ TEST_F(PolicyServiceTest, PagesAreSortedAndLeadToEachOther) {
   request.set_page_size(2);
   std::vector<std::vector<std::string>> pages;
   do {
-    const auto page = server_.Ask(&Stub::ListPolicies, request);
+    const auto page = server_.Ask(&PolicyStub::ListPolicies, request);
     ASSERT_THAT(page.status, Succeeds());
     EXPECT_EQ(page.response.tenancy_revision(), 6);
     std::vector<std::string>& ids = pages.emplace_back();
@@ -108,9 +109,9 @@ TEST_F(PolicyServiceTest, PagesAreSortedAndLeadToEachOther) {
 }
 
 TEST_F(PolicyServiceTest, ANegativePageSizeAndADamagedTokenAreRefused) {
-  EXPECT_THAT(server_.Ask(&Stub::ListPolicies, "page_size: -1").status,
+  EXPECT_THAT(server_.Ask(&PolicyStub::ListPolicies, "page_size: -1").status,
               HasViolation("page_size", HasSubstr("-1 is negative")));
-  EXPECT_THAT(server_.Ask(&Stub::ListPolicies, "page_token: 'x'").status,
+  EXPECT_THAT(server_.Ask(&PolicyStub::ListPolicies, "page_token: 'x'").status,
               HasReason("INVALID_PAGE_TOKEN"));
 }
 
@@ -128,7 +129,7 @@ TEST_F(PolicyServiceTest, APageOfLargePoliciesEndsBeforeAClientRefusesIt) {
   v1::ListPoliciesRequest request;
   int policies = 0, pages = 0;
   do {
-    const auto page = server_.Ask(&Stub::ListPolicies, request);
+    const auto page = server_.Ask(&PolicyStub::ListPolicies, request);
     ASSERT_THAT(page.status, Succeeds());
     policies += page.response.policies_size();
     request.set_page_token(page.response.next_page_token());
@@ -146,8 +147,9 @@ TEST_F(PolicyServiceTest, ADecisionIsMadeByWhatIsThereAtItsRevision) {
         .response.decision();
   };
   EXPECT_EQ(check().verdict(), v1::VERDICT_ALLOW);
-  const auto created = server_.Ask(
-      &Stub::CreatePolicy, "policy { id: 'nowhere' provider_wide: true storage { codes: 'FR' } }");
+  const auto created =
+      server_.Ask(&PolicyStub::CreatePolicy,
+                  "policy { id: 'nowhere' provider_wide: true storage { codes: 'FR' } }");
   ASSERT_THAT(created.status, Succeeds());
   EXPECT_EQ(check().verdict(), v1::VERDICT_DENY);
   EXPECT_EQ(check().revision().tenancy_revision(), created.response.tenancy_revision());

@@ -21,7 +21,7 @@ using ::testing::_;
 using ::testing::ElementsAre;
 using ::testing::SizeIs;
 
-using Stub = v1::ServerService::Stub;
+using ServerStub = v1::ServerService::Stub;
 
 // Three files, and how loading them ended.
 LoadReport AReport() {
@@ -39,7 +39,7 @@ LoadReport AReport() {
 
 TEST(GetServerInfoTest, TellsWhatRuns) {
   RpcServer server;
-  const auto answer = server.Ask(&Stub::GetServerInfo);
+  const auto answer = server.Ask(&ServerStub::GetServerInfo);
   ASSERT_THAT(answer.status, Succeeds());
   EXPECT_EQ(answer.response.version(), "1.2.3");
   EXPECT_EQ(answer.response.build(), "a build");
@@ -51,16 +51,16 @@ TEST(GetServerInfoTest, TellsWhatRuns) {
 
 TEST(GetServerInfoTest, HasNoRevisionWhileThereIsNoCatalog) {
   RpcServer server;
-  EXPECT_FALSE(server.Ask(&Stub::GetServerInfo).response.has_revision());
+  EXPECT_FALSE(server.Ask(&ServerStub::GetServerInfo).response.has_revision());
   server.Serve({PluginBuilder("acme")});
-  EXPECT_EQ(server.Ask(&Stub::GetServerInfo).response.revision().catalog_digest(),
+  EXPECT_EQ(server.Ask(&ServerStub::GetServerInfo).response.revision().catalog_digest(),
             server.state().Get()->catalog->digest());
 }
 
 TEST(GetServerInfoTest, TellsHowTheLastLoadEnded) {
   RpcServer server;
   server.state().SetLoadReport(AReport());
-  const auto info = server.Ask(&Stub::GetServerInfo).response;
+  const auto info = server.Ask(&ServerStub::GetServerInfo).response;
   EXPECT_EQ(info.plugin_generation(), 5);
   EXPECT_TRUE(info.last_reload().succeeded());
   EXPECT_EQ(info.last_reload().served_count(), 2);
@@ -70,7 +70,7 @@ TEST(GetServerInfoTest, TellsHowTheLastLoadEnded) {
 TEST(ListPluginsTest, TellsOfEachFileWhileThereIsNoCatalog) {
   RpcServer server;
   server.state().SetLoadReport(AReport());
-  const auto answer = server.Ask(&Stub::ListPlugins);
+  const auto answer = server.Ask(&ServerStub::ListPlugins);
   ASSERT_THAT(answer.status, Succeeds());
   ASSERT_THAT(answer.response.plugins(), SizeIs(3));
   EXPECT_EQ(answer.response.plugins(1).file(), "libb.so");
@@ -81,10 +81,11 @@ TEST(ListPluginsTest, TellsOfEachFileWhileThereIsNoCatalog) {
 TEST(ListPluginsTest, GivesAPageAtATime) {
   RpcServer server;
   server.state().SetLoadReport(AReport());
-  const auto first = server.Ask(&Stub::ListPlugins, "page_size: 2").response;
+  const auto first = server.Ask(&ServerStub::ListPlugins, "page_size: 2").response;
   EXPECT_THAT(first.plugins(), SizeIs(2));
   const auto second =
-      server.Ask(&Stub::ListPlugins, "page_token: '" + first.next_page_token() + "'").response;
+      server.Ask(&ServerStub::ListPlugins, "page_token: '" + first.next_page_token() + "'")
+          .response;
   ASSERT_THAT(second.plugins(), SizeIs(1));
   EXPECT_EQ(second.plugins(0).file(), "libc.so");
   EXPECT_EQ(second.next_page_token(), "");
@@ -92,8 +93,9 @@ TEST(ListPluginsTest, GivesAPageAtATime) {
 
 TEST(ListPluginsTest, RefusesABadPage) {
   RpcServer server;
-  EXPECT_THAT(server.Ask(&Stub::ListPlugins, "page_size: -1").status, HasViolation("page_size", _));
-  EXPECT_THAT(server.Ask(&Stub::ListPlugins, "page_token: 'x'").status,
+  EXPECT_THAT(server.Ask(&ServerStub::ListPlugins, "page_size: -1").status,
+              HasViolation("page_size", _));
+  EXPECT_THAT(server.Ask(&ServerStub::ListPlugins, "page_token: 'x'").status,
               HasReason("INVALID_PAGE_TOKEN"));
 }
 

@@ -25,7 +25,7 @@ using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::Pair;
 
-using Stub = v1::ResidencyService::Stub;
+using ResidencyStub = v1::ResidencyService::Stub;
 
 class TransferAnswersTest : public ::testing::Test {
  protected:
@@ -33,7 +33,9 @@ class TransferAnswersTest : public ::testing::Test {
     testing::ServeTenant(server_);
   }
 
-  auto Check(const std::string& request) { return server_.Ask(&Stub::CheckTransfer, request); }
+  auto Check(const std::string& request) {
+    return server_.Ask(&ResidencyStub::CheckTransfer, request);
+  }
 
   domicile::testing::TempDirectory directory_;
   RpcServer server_;
@@ -71,7 +73,7 @@ TEST_F(TransferAnswersTest, ADayBeforeTheFirstFactIsAnAnswer) {
 
 TEST_F(TransferAnswersTest, TheFirstAndTheLastDayOfTheCalendarAreAnswersToo) {
   for (const char* day : {"0001-01-01", "9999-12-31"}) {
-    const auto batch = server_.Ask(&Stub::BatchCheckTransfers,
+    const auto batch = server_.Ask(&ResidencyStub::BatchCheckTransfers,
                                    std::string("checks { tenant_id: 'rossi' connector_id: "
                                                "'acme/chat' } as_of: '") +
                                        day + "'");
@@ -135,7 +137,7 @@ TEST_F(TransferAnswersTest, AReceiptVerifiesWithTheServersKey) {
 }
 
 TEST_F(TransferAnswersTest, ABatchAnswersInOrderWithAnErrorForEachThatHasOne) {
-  const auto answer = server_.Ask(&Stub::BatchCheckTransfers,
+  const auto answer = server_.Ask(&ResidencyStub::BatchCheckTransfers,
                                   "checks { tenant_id: 'rossi' connector_id: 'acme/sms' } "
                                   "checks { tenant_id: 'nobody' connector_id: 'acme/sms' } "
                                   "checks { tenant_id: 'rossi' connector_id: 'acme/voice' }");
@@ -154,10 +156,13 @@ TEST_F(TransferAnswersTest, ABatchMayHaveTenThousandChecksAndNoMore) {
     request.add_checks()->set_tenant_id("r");
     request.mutable_checks(i)->set_connector_id("c");
   }
-  EXPECT_EQ(server_.Ask(&Stub::BatchCheckTransfers, request).response.results_size(), 10'000);
+  EXPECT_EQ(server_.Ask(&ResidencyStub::BatchCheckTransfers, request).response.results_size(),
+            10'000);
   request.add_checks();
-  EXPECT_THAT(server_.Ask(&Stub::BatchCheckTransfers, request).status, HasViolation("checks", _));
-  EXPECT_THAT(server_.Ask(&Stub::BatchCheckTransfers, "").status, HasViolation("checks", _));
+  EXPECT_THAT(server_.Ask(&ResidencyStub::BatchCheckTransfers, request).status,
+              HasViolation("checks", _));
+  EXPECT_THAT(server_.Ask(&ResidencyStub::BatchCheckTransfers, "").status,
+              HasViolation("checks", _));
 }
 
 TEST_F(TransferAnswersTest, EveryDecisionIsInTheLogWithTheRevisionItWasMadeFrom) {

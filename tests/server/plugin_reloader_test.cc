@@ -13,6 +13,7 @@
 #include "tests/support/plugin_directory.h"
 #include "tests/support/signed_plugin.h"
 #include "tests/support/status_matchers.h"
+#include "tests/support/temp_directory.h"
 
 namespace domicile {
 namespace {
@@ -24,6 +25,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::IsOk;
 using testing::PluginDirectory;
+using testing::ReadFile;
 using ::testing::SizeIs;
 using testing::StatusIs;
 
@@ -76,31 +78,26 @@ class PluginReloaderTest : public ::testing::Test {
   std::unique_ptr<PluginReloader> reloader_;
 };
 
-std::string ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return std::string(std::istreambuf_iterator<char>(file), {});
-}
-
 TEST_F(PluginReloaderTest, ServesWhatTheDirectoryHolds) {
-  plugins_.Add(Bundled("ethiclab"));
-  plugins_.Add(Bundled("gma"));
+  plugins_.Add(testing::BundledPlugin("ethiclab"));
+  plugins_.Add(testing::BundledPlugin("gma"));
   ASSERT_THAT(reloader_->Reload(), IsOk());
   EXPECT_THAT(Processors(), ElementsAre("ethiclab", "gma"));
 }
 
 TEST_F(PluginReloaderTest, ReportsEachFileThatIsServed) {
-  plugins_.Add(Bundled("ethiclab"));
+  plugins_.Add(testing::BundledPlugin("ethiclab"));
   ASSERT_THAT(reloader_->Reload(), IsOk());
   const v1::Plugin plugin = ReportOf("libethiclab.so");
   EXPECT_EQ(plugin.state(), v1::PLUGIN_STATE_SERVED);
   EXPECT_EQ(plugin.processor_id(), "ethiclab");
   EXPECT_THAT(plugin.connector_ids(), ElementsAre("ethiclab/consulting"));
-  EXPECT_EQ(plugin.digest(), base::Sha256Hex(ReadFile(Bundled("ethiclab"))));
+  EXPECT_EQ(plugin.digest(), base::Sha256Hex(ReadFile(testing::BundledPlugin("ethiclab"))));
   EXPECT_EQ(plugin.rejection_reason(), "");
 }
 
 TEST_F(PluginReloaderTest, ReportsThatItSucceeded) {
-  plugins_.Add(Bundled("ethiclab"));
+  plugins_.Add(testing::BundledPlugin("ethiclab"));
   ASSERT_THAT(reloader_->Reload(), IsOk());
   EXPECT_TRUE(Outcome().succeeded());
   EXPECT_EQ(Outcome().error(), "");
@@ -111,7 +108,7 @@ TEST_F(PluginReloaderTest, ReportsThatItSucceeded) {
 }
 
 TEST_F(PluginReloaderTest, ServesTheOthersWhenOneIsRefused) {
-  plugins_.Add(Bundled("ethiclab"));
+  plugins_.Add(testing::BundledPlugin("ethiclab"));
   plugins_.AddText("libbad.so", kGarbage);
   ASSERT_THAT(reloader_->Reload(), IsOk());
   EXPECT_THAT(Processors(), ElementsAre("ethiclab"));
@@ -124,7 +121,7 @@ TEST_F(PluginReloaderTest, ServesTheOthersWhenOneIsRefused) {
 }
 
 TEST_F(PluginReloaderTest, CountsLoadsThatSucceedAndKeepsTheRevisionOfEqualContent) {
-  plugins_.Add(Bundled("ethiclab"));
+  plugins_.Add(testing::BundledPlugin("ethiclab"));
   ASSERT_THAT(reloader_->Reload(), IsOk());
   ASSERT_THAT(reloader_->Reload(), IsOk());
   EXPECT_EQ(state_.load_report().plugin_generation, 2);
@@ -132,17 +129,17 @@ TEST_F(PluginReloaderTest, CountsLoadsThatSucceedAndKeepsTheRevisionOfEqualConte
 }
 
 TEST_F(PluginReloaderTest, TakesInAPluginThatIsAdded) {
-  plugins_.Add(Bundled("ethiclab"));
+  plugins_.Add(testing::BundledPlugin("ethiclab"));
   ASSERT_THAT(reloader_->Reload(), IsOk());
-  plugins_.Add(Bundled("gma"));
+  plugins_.Add(testing::BundledPlugin("gma"));
   ASSERT_THAT(reloader_->Reload(), IsOk());
   EXPECT_THAT(Processors(), ElementsAre("ethiclab", "gma"));
   EXPECT_EQ(state_.Get()->revision.generation(), 2);
 }
 
 TEST_F(PluginReloaderTest, LetsGoOfAPluginWhoseFileIsRemoved) {
-  plugins_.Add(Bundled("ethiclab"));
-  plugins_.Add(Bundled("gma"));
+  plugins_.Add(testing::BundledPlugin("ethiclab"));
+  plugins_.Add(testing::BundledPlugin("gma"));
   ASSERT_THAT(reloader_->Reload(), IsOk());
   plugins_.Remove("libgma.so");
   ASSERT_THAT(reloader_->Reload(), IsOk());
@@ -151,8 +148,8 @@ TEST_F(PluginReloaderTest, LetsGoOfAPluginWhoseFileIsRemoved) {
 }
 
 TEST_F(PluginReloaderTest, FailsWhenTheFileOfAServedPluginIsSpoiledAndKeepsIt) {
-  plugins_.Add(Bundled("ethiclab"));
-  plugins_.Add(Bundled("gma"));
+  plugins_.Add(testing::BundledPlugin("ethiclab"));
+  plugins_.Add(testing::BundledPlugin("gma"));
   ASSERT_THAT(reloader_->Reload(), IsOk());
   const auto before = state_.Get();
   plugins_.AddText("libgma.so", kGarbage);
@@ -164,13 +161,13 @@ TEST_F(PluginReloaderTest, FailsWhenTheFileOfAServedPluginIsSpoiledAndKeepsIt) {
 }
 
 TEST_F(PluginReloaderTest, ReportsAFailureBesideWhatIsStillServed) {
-  plugins_.Add(Bundled("gma"));
+  plugins_.Add(testing::BundledPlugin("gma"));
   ASSERT_THAT(reloader_->Reload(), IsOk());
   plugins_.AddText("libgma.so", kGarbage);
   ASSERT_FALSE(reloader_->Reload().ok());
   const v1::Plugin plugin = ReportOf("libgma.so");
   EXPECT_EQ(plugin.state(), v1::PLUGIN_STATE_SERVED);
-  EXPECT_EQ(plugin.digest(), base::Sha256Hex(ReadFile(Bundled("gma"))));
+  EXPECT_EQ(plugin.digest(), base::Sha256Hex(ReadFile(testing::BundledPlugin("gma"))));
   EXPECT_EQ(plugin.rejection_reason(), "NOT_ELF");
   EXPECT_THAT(plugin.rejection_message(), HasSubstr("what was loaded before it is served"));
   EXPECT_FALSE(Outcome().succeeded());
@@ -181,7 +178,7 @@ TEST_F(PluginReloaderTest, ReportsAFailureBesideWhatIsStillServed) {
 }
 
 TEST_F(PluginReloaderTest, ReportsLawThatCouldNotBeReadBesideThePlugins) {
-  plugins_.Add(Bundled("gma"));
+  plugins_.Add(testing::BundledPlugin("gma"));
   EXPECT_THAT(reloader_->Reload(absl::InvalidArgumentError("eu.textproto:1:2: no")), IsOk());
   EXPECT_FALSE(Outcome().succeeded());
   EXPECT_EQ(Outcome().error(), "eu.textproto:1:2: no");
@@ -193,19 +190,19 @@ TEST_F(PluginReloaderTest, ReportsLawThatCouldNotBeReadBesideThePlugins) {
 }
 
 TEST_F(PluginReloaderTest, RecoversWhenTheFileIsRepaired) {
-  plugins_.Add(Bundled("gma"));
+  plugins_.Add(testing::BundledPlugin("gma"));
   ASSERT_THAT(reloader_->Reload(), IsOk());
   plugins_.AddText("libgma.so", kGarbage);
   ASSERT_FALSE(reloader_->Reload().ok());
-  plugins_.Add(Bundled("gma"));
+  plugins_.Add(testing::BundledPlugin("gma"));
   EXPECT_THAT(reloader_->Reload(), IsOk());
   EXPECT_EQ(ReportOf("libgma.so").rejection_reason(), "");
   EXPECT_TRUE(Outcome().succeeded());
 }
 
 TEST_F(PluginReloaderTest, RecoversWhenTheSpoiledFileIsRemoved) {
-  plugins_.Add(Bundled("ethiclab"));
-  plugins_.Add(Bundled("gma"));
+  plugins_.Add(testing::BundledPlugin("ethiclab"));
+  plugins_.Add(testing::BundledPlugin("gma"));
   ASSERT_THAT(reloader_->Reload(), IsOk());
   plugins_.AddText("libgma.so", kGarbage);
   ASSERT_FALSE(reloader_->Reload().ok());
@@ -215,16 +212,17 @@ TEST_F(PluginReloaderTest, RecoversWhenTheSpoiledFileIsRemoved) {
 }
 
 TEST_F(PluginReloaderTest, FailsWhenAnotherFileTakesThePlaceOfAServedPlugin) {
-  plugins_.Add(Bundled("gma"));
+  plugins_.Add(testing::BundledPlugin("gma"));
   ASSERT_THAT(reloader_->Reload(), IsOk());
-  plugins_.Add(Bundled("gma"), "liba.so");
+  plugins_.Add(testing::BundledPlugin("gma"), "liba.so");
   EXPECT_THAT(reloader_->Reload(), StatusIs(absl::StatusCode::kFailedPrecondition,
                                             HasSubstr("libgma.so: DUPLICATE_ID")));
   EXPECT_THAT(Processors(), ElementsAre("gma"));
 }
 
 TEST_F(PluginReloaderTest, FailsWhenAServedPluginLosesWhatItNames) {
-  for (const char* processor : {"amazon", "meta", "sinch"}) plugins_.Add(Bundled(processor));
+  for (const char* processor : {"amazon", "meta", "sinch"})
+    plugins_.Add(testing::BundledPlugin(processor));
   ASSERT_THAT(reloader_->Reload(), IsOk());
   plugins_.Remove("libmeta.so");
   EXPECT_THAT(reloader_->Reload(), StatusIs(absl::StatusCode::kFailedPrecondition,
@@ -247,7 +245,7 @@ TEST_F(PluginReloaderTest, FailsWhenNoPluginCanBeServedAndSaysWhy) {
 }
 
 TEST_F(PluginReloaderTest, FailsWhenEveryFileIsGoneAndKeepsTheCatalog) {
-  plugins_.Add(Bundled("gma"));
+  plugins_.Add(testing::BundledPlugin("gma"));
   ASSERT_THAT(reloader_->Reload(), IsOk());
   plugins_.Remove("libgma.so");
   EXPECT_THAT(reloader_->Reload(), StatusIs(absl::StatusCode::kFailedPrecondition, _));
@@ -264,7 +262,7 @@ TEST_F(PluginReloaderTest, FailsOnADirectoryThatIsNotThere) {
 
 TEST_F(PluginReloaderTest, StrictFailsOnOnePluginThatIsRefused) {
   Watch(true);
-  plugins_.Add(Bundled("ethiclab"));
+  plugins_.Add(testing::BundledPlugin("ethiclab"));
   plugins_.AddText("libbad.so", kGarbage);
   EXPECT_THAT(reloader_->Reload(),
               StatusIs(absl::StatusCode::kFailedPrecondition,
@@ -274,9 +272,9 @@ TEST_F(PluginReloaderTest, StrictFailsOnOnePluginThatIsRefused) {
 
 TEST_F(PluginReloaderTest, StrictKeepsTheCatalogWhenABadPluginIsAdded) {
   Watch(true);
-  plugins_.Add(Bundled("ethiclab"));
+  plugins_.Add(testing::BundledPlugin("ethiclab"));
   ASSERT_THAT(reloader_->Reload(), IsOk());
-  plugins_.Add(Bundled("gma"));
+  plugins_.Add(testing::BundledPlugin("gma"));
   plugins_.AddText("libbad.so", kGarbage);
   EXPECT_FALSE(reloader_->Reload().ok());
   EXPECT_THAT(Processors(), ElementsAre("ethiclab"));

@@ -35,8 +35,8 @@ class PluginTrustTest : public ::testing::Test {
   PluginTrustTest() {
     keys_.Write("build.pem", testing::TestSigningKey().public_key().Pem());
     keys_.Write("lost.pem", lost_.public_key().Pem());
-    plugins_.Add(Bundled("ethiclab"));
-    plugins_.Add(Bundled("gma"));
+    plugins_.Add(testing::BundledPlugin("ethiclab"));
+    plugins_.Add(testing::BundledPlugin("gma"));
     Sign("gma", 5, lost_);
     Start(false);
   }

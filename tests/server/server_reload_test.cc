@@ -12,6 +12,7 @@
 
 #include "service/server.h"
 #include "tests/server/started_server.h"
+#include "tests/support/bundled_plugins.h"
 #include "tests/support/rpc_server.h"
 
 namespace domicile {
@@ -67,8 +68,8 @@ struct Watch {
 class ServerReloadTest : public ::testing::Test {
  protected:
   ServerReloadTest() {
-    plugins_.Add(Bundled("ethiclab"));
-    plugins_.Add(Bundled("gma"));
+    plugins_.Add(testing::BundledPlugin("ethiclab"));
+    plugins_.Add(testing::BundledPlugin("gma"));
     ServerOptions options = OptionsFor(plugins_);
     options.checkpoint_interval = absl::Hours(1);
     server_ = StartOrDie(options);
@@ -89,7 +90,7 @@ class ServerReloadTest : public ::testing::Test {
 };
 
 TEST_F(ServerReloadTest, ServesWhatWasAdded) {
-  plugins_.Add(Bundled("byte"));
+  plugins_.Add(testing::BundledPlugin("byte"));
   ASSERT_THAT(server_->Reload(), IsOk());
   EXPECT_THAT(stubs_->Ask(&CatalogStub::GetProcessor, "processor_id: 'byte'").status, Succeeds());
   EXPECT_EQ(Info().plugin_generation(), 2);
@@ -141,7 +142,7 @@ TEST_F(ServerReloadTest, TellsAWatchTheDifferenceOnly) {
               ElementsAre("ADDED ethiclab", "ADDED gma", "ADDED ethiclab/consulting",
                           "ADDED gma/consulting"));
   plugins_.Remove("libgma.so");
-  plugins_.Add(Bundled("byte"));
+  plugins_.Add(testing::BundledPlugin("byte"));
   ASSERT_THAT(server_->Reload(), IsOk());
   EXPECT_THAT(Changes(watch.Next()), ElementsAre("ADDED byte", "REMOVED gma", "ADDED byte/support",
                                                  "REMOVED gma/consulting"));
@@ -162,11 +163,11 @@ TEST_F(ServerReloadTest, FailsNoQueryThatRunsMeanwhile) {
     }
   });
   for (int i = 0; i < 5; ++i) {
-    plugins_.Add(Bundled("byte"));
+    plugins_.Add(testing::BundledPlugin("byte"));
     EXPECT_THAT(server_->Reload(), IsOk());
     plugins_.AddText("libgma.so", kGarbage);
     EXPECT_FALSE(server_->Reload().ok());
-    plugins_.Add(Bundled("gma"));
+    plugins_.Add(testing::BundledPlugin("gma"));
     plugins_.Remove("libbyte.so");
     EXPECT_THAT(server_->Reload(), IsOk());
   }
@@ -180,7 +181,7 @@ TEST(ServerWithoutCatalogTest, ServesOnceThereIsAPlugin) {
   const PluginDirectory plugins;
   const auto server = StartOrDie(OptionsFor(plugins));
   ASSERT_EQ(HealthOf(*server, ""), "NOT_SERVING");
-  plugins.Add(Bundled("gma"));
+  plugins.Add(testing::BundledPlugin("gma"));
   ASSERT_THAT(server->Reload(), IsOk());
   EXPECT_EQ(HealthOf(*server, ""), "SERVING");
   EXPECT_EQ(HealthOf(*server, "domicile.v1.CatalogService"), "SERVING");
@@ -188,14 +189,14 @@ TEST(ServerWithoutCatalogTest, ServesOnceThereIsAPlugin) {
 
 TEST(ServerThatWatchesTest, LoadsAChangedDirectoryByItself) {
   const PluginDirectory plugins;
-  plugins.Add(Bundled("ethiclab"));
+  plugins.Add(testing::BundledPlugin("ethiclab"));
   ServerOptions options = OptionsFor(plugins);
   options.watch_plugins = true;
   options.checkpoint_interval = absl::Hours(1);
   const auto server = StartOrDie(options);
   Watch watch(*server);
   watch.Next();
-  plugins.Add(Bundled("gma"));
+  plugins.Add(testing::BundledPlugin("gma"));
   EXPECT_THAT(Changes(watch.Next()), ElementsAre("ADDED gma", "ADDED gma/consulting"));
 }
 

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "service/server.h"
 #include "tests/server/started_server.h"
+#include "tests/support/bundled_plugins.h"
 #include "tests/support/rpc_server.h"
 
 namespace domicile {
@@ -26,7 +27,7 @@ using testing::Stubs;
 class ServerShutdownTest : public ::testing::Test {
  protected:
   ServerShutdownTest() {
-    plugins_.Add(Bundled("ethiclab"));
+    plugins_.Add(testing::BundledPlugin("ethiclab"));
     ServerOptions options = OptionsFor(plugins_);
     options.listen = {"127.0.0.1:0"};
     server_ = StartOrDie(options);

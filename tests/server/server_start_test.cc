@@ -11,6 +11,7 @@
 #include "service/base/unique_fd.h"
 #include "service/server.h"
 #include "tests/server/started_server.h"
+#include "tests/support/bundled_plugins.h"
 #include "tests/support/rpc_server.h"
 #include "tests/support/temp_directory.h"
 
@@ -36,7 +37,7 @@ using ResidencyStub = v1::ResidencyService::Stub;
 
 class ServerStartTest : public ::testing::Test {
  protected:
-  ServerStartTest() { plugins_.Add(Bundled("ethiclab")); }
+  ServerStartTest() { plugins_.Add(testing::BundledPlugin("ethiclab")); }
 
   // The options of a server that listens there.
   ServerOptions ListenOn(const std::vector<std::string>& addresses) const {
@@ -253,7 +254,7 @@ TEST_F(ServerStartTest, TakesItsLimitsFromItsOptions) {
   ServerOptions options = ListenOn({"127.0.0.1:0"});
   options.max_connectors_per_request = 1;
   options.max_message_bytes = 2000;
-  plugins_.Add(Bundled("gma"));
+  plugins_.Add(testing::BundledPlugin("gma"));
   const auto server = StartOrDie(options);
   Stubs stubs(ChannelTo(absl::StrCat("127.0.0.1:", server->ports()[0])));
   EXPECT_THAT(

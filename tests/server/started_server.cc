@@ -5,16 +5,11 @@
 #include <cstdlib>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "tests/support/bundled_plugins.h"
 #include "tests/support/signed_plugin.h"
 
 namespace domicile {
-
-std::string Bundled(std::string_view processor) {
-  return absl::StrCat(testing::BundledPluginsDirectory(), "/lib", std::string(processor), ".so");
-}
 
 ServerOptions OptionsFor(const testing::PluginDirectory& plugins) {
   ServerOptions options;

@@ -15,9 +15,6 @@
 
 namespace domicile {
 
-// The path of a bundled plugin, such as that of `ethiclab`.
-std::string Bundled(std::string_view processor);
-
 // What a file of a plugin directory looks like when somebody spoiled it.
 inline constexpr char kGarbage[] = "not a library";
 

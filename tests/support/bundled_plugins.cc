@@ -10,6 +10,10 @@ namespace domicile::testing {
 
 std::string BundledPluginsDirectory() { return DOMICILE_TEST_PLUGINS; }
 
+std::string BundledPlugin(std::string_view processor_id) {
+  return BundledPluginsDirectory() + "/lib" + std::string(processor_id) + ".so";
+}
+
 loader::LoadOptions TestLoadOptions(const std::string& directory) {
   loader::LoadOptions options;
   options.directory = directory;

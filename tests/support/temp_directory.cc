@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 
 namespace domicile::testing {
 
@@ -30,6 +31,11 @@ std::string TempDirectory::Write(std::string_view name, std::string_view content
   const std::string file = File(name);
   std::ofstream(file, std::ios::binary) << content;
   return file;
+}
+
+std::string ReadFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return std::string(std::istreambuf_iterator<char>(file), {});
 }
 
 }  // namespace domicile::testing

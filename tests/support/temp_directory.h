@@ -27,6 +27,9 @@ class TempDirectory {
   std::string path_;
 };
 
+// What a file holds; empty when there is none.
+std::string ReadFile(const std::string& path);
+
 }  // namespace domicile::testing
 
 #endif  // DOMICILE_TESTS_SUPPORT_TEMP_DIRECTORY_H_

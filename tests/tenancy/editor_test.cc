@@ -19,7 +19,7 @@ using testing::MetadataOf;
 using ::testing::Pair;
 using testing::StatusIs;
 
-constexpr char kRossi[] = R"(
+constexpr char kItalian[] = R"(
   id: "rossi" country_code: "IT" policy_ids: "eea-only"
   opt_ins { connector_id: "acme/chat" inputs { name: "region" value: "west" } }
   objections { processor_id: "beta" })";
@@ -39,7 +39,7 @@ class EditorTest : public ::testing::Test {
 
   const Reference reference_ = TheReference();
   const std::shared_ptr<const Tenancy> tenancy_ =
-      TenancyOf({Tenant(kRossi)}, {Policy("id: 'eea-only'"), Policy("id: 'free'")});
+      TenancyOf({Tenant(kItalian)}, {Policy("id: 'eea-only'"), Policy("id: 'free'")});
 };
 
 TEST_F(EditorTest, ANewTenantIsAtItsFirstRevisionWhateverItSays) {
@@ -80,7 +80,7 @@ TEST_F(EditorTest, AnUpdateOfAnotherRevisionIsAborted) {
 }
 
 TEST_F(EditorTest, AnUpdateThatSaysTheSameChangesNothing) {
-  const auto changes = Edit().UpdateTenant(Tenant(kRossi));
+  const auto changes = Edit().UpdateTenant(Tenant(kItalian));
   ASSERT_THAT(changes, IsOk());
   EXPECT_TRUE(changes->empty());
 }
@@ -143,7 +143,7 @@ TEST_F(EditorTest, EnablingAddsAnOptInOrReplacesIt) {
 }
 
 TEST_F(EditorTest, EnablingWhatIsEnabledSoChangesNothing) {
-  const auto changes = Edit().EnableConnector("rossi", Tenant(kRossi).opt_ins(0));
+  const auto changes = Edit().EnableConnector("rossi", Tenant(kItalian).opt_ins(0));
   ASSERT_THAT(changes, IsOk());
   EXPECT_TRUE(changes->empty());
 }

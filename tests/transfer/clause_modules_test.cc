@@ -34,7 +34,7 @@ ClauseModules ModulesOf(const std::string& legs) {
       .back();
 }
 
-std::string To(const std::string& connector) {
+std::string StepTo(const std::string& connector) {
   return "legs { connector_id: '" + connector + "' } ";
 }
 
@@ -43,36 +43,41 @@ TEST(ClauseModulesTest, TheProviderIsTheTenantsProcessor) {
 }
 
 TEST(ClauseModulesTest, TheProviderSendsToAProcessorAsOne) {
-  EXPECT_THAT(ModulesOf(To("acme/processor")).of_step, ElementsAre("3"));
-  EXPECT_THAT(ModulesOf(To("acme/processor")).with_tenant, ElementsAre("2", "3"));
+  EXPECT_THAT(ModulesOf(StepTo("acme/processor")).of_step, ElementsAre("3"));
+  EXPECT_THAT(ModulesOf(StepTo("acme/processor")).with_tenant, ElementsAre("2", "3"));
 }
 
 TEST(ClauseModulesTest, AnIndependentControllerNeedsTheModuleOfControllers) {
-  EXPECT_THAT(ModulesOf(To("acme/controller")).of_step, ElementsAre("1"));
-  EXPECT_THAT(ModulesOf(To("acme/controller")).with_tenant, ElementsAre("1"));
+  EXPECT_THAT(ModulesOf(StepTo("acme/controller")).of_step, ElementsAre("1"));
+  EXPECT_THAT(ModulesOf(StepTo("acme/controller")).with_tenant, ElementsAre("1"));
 }
 
 TEST(ClauseModulesTest, WhereNobodySaysWhatTheRecipientIsAnyMayBeTheOne) {
-  EXPECT_THAT(ModulesOf(To("acme/silent")).of_step, IsEmpty());
-  EXPECT_THAT(ModulesOf(To("acme/mixed")).of_step, IsEmpty());
+  EXPECT_THAT(ModulesOf(StepTo("acme/silent")).of_step, IsEmpty());
+  EXPECT_THAT(ModulesOf(StepTo("acme/mixed")).of_step, IsEmpty());
   EXPECT_THAT(ModulesOf("legs { to { title: 'Somebody' } }").of_step, IsEmpty());
 }
 
 TEST(ClauseModulesTest, TheSenderIsWhatItWasAsRecipient) {
-  EXPECT_THAT(ModulesOf(To("acme/controller") + To("acme/processor")).of_step, ElementsAre("2"));
-  EXPECT_THAT(ModulesOf(To("acme/processor") + To("acme/processor")).of_step, ElementsAre("3"));
-  EXPECT_THAT(ModulesOf(To("acme/silent") + To("acme/processor")).of_step, ElementsAre("2", "3"));
+  EXPECT_THAT(ModulesOf(StepTo("acme/controller") + StepTo("acme/processor")).of_step,
+              ElementsAre("2"));
+  EXPECT_THAT(ModulesOf(StepTo("acme/processor") + StepTo("acme/processor")).of_step,
+              ElementsAre("3"));
+  EXPECT_THAT(ModulesOf(StepTo("acme/silent") + StepTo("acme/processor")).of_step,
+              ElementsAre("2", "3"));
 }
 
 TEST(ClauseModulesTest, TheRelationToTheOneBeforeSaysMoreThanTheRole) {
-  EXPECT_THAT(ModulesOf(To("acme/processor") + "legs { connector_id: 'acme/processor' relation: "
-                                               "RELATION_INDEPENDENT_CONTROLLER }")
-                  .of_step,
-              ElementsAre("1"));
-  EXPECT_THAT(ModulesOf(To("acme/processor") + "legs { relation: RELATION_SUB_PROCESSOR }").of_step,
-              ElementsAre("3"));
   EXPECT_THAT(
-      ModulesOf(To("acme/controller") + "legs { relation: RELATION_SUB_PROCESSOR }").of_step,
+      ModulesOf(StepTo("acme/processor") + "legs { connector_id: 'acme/processor' relation: "
+                                           "RELATION_INDEPENDENT_CONTROLLER }")
+          .of_step,
+      ElementsAre("1"));
+  EXPECT_THAT(
+      ModulesOf(StepTo("acme/processor") + "legs { relation: RELATION_SUB_PROCESSOR }").of_step,
+      ElementsAre("3"));
+  EXPECT_THAT(
+      ModulesOf(StepTo("acme/controller") + "legs { relation: RELATION_SUB_PROCESSOR }").of_step,
       ElementsAre("2", "3"));
 }
 

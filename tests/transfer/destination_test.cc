@@ -20,7 +20,7 @@ using domicile::testing::PluginBuilder;
 using ::testing::ElementsAre;
 using ::testing::UnorderedElementsAre;
 
-constexpr absl::CivilDay kDay(2026, 8, 5);
+constexpr absl::CivilDay kDestinationDay(2026, 8, 5);
 
 std::shared_ptr<const catalog::Catalog> Acme() {
   PluginBuilder acme("acme");
@@ -133,16 +133,16 @@ law::Groups SomeGroups() {
 }
 
 TEST(DestinationTest, AGroupContainsAnotherWhenItHasAllOfItsMembers) {
-  EXPECT_TRUE(Contains(SomeGroups(), "EU", To("", "COAST"), kDay));
-  EXPECT_FALSE(Contains(SomeGroups(), "COAST", To("", "EU"), kDay));
-  EXPECT_TRUE(Contains(SomeGroups(), "EU", To("", "EU"), kDay));
-  EXPECT_FALSE(Contains(SomeGroups(), "EU", To("", "NOBODY"), kDay));
-  EXPECT_FALSE(Contains(SomeGroups(), "EU", To(""), kDay));
+  EXPECT_TRUE(Contains(SomeGroups(), "EU", To("", "COAST"), kDestinationDay));
+  EXPECT_FALSE(Contains(SomeGroups(), "COAST", To("", "EU"), kDestinationDay));
+  EXPECT_TRUE(Contains(SomeGroups(), "EU", To("", "EU"), kDestinationDay));
+  EXPECT_FALSE(Contains(SomeGroups(), "EU", To("", "NOBODY"), kDestinationDay));
+  EXPECT_FALSE(Contains(SomeGroups(), "EU", To(""), kDestinationDay));
 }
 
 TEST(DestinationTest, ARuleReachesWhatItNames) {
   const auto reaches = [](const std::string& rule, const TransferDestination& to) {
-    return Reaches(SomeGroups(), FromText<v1::Destination>(rule), to, kDay);
+    return Reaches(SomeGroups(), FromText<v1::Destination>(rule), to, kDestinationDay);
   };
   EXPECT_TRUE(reaches("country_codes: ['JP', 'KR']", To("KR")));
   EXPECT_FALSE(reaches("country_codes: 'JP'", To("KR")));
@@ -158,7 +158,8 @@ TEST(DestinationTest, ARuleReachesWhatItNames) {
 
 TEST(DestinationTest, AnInternationalOrganisationIsNoPartOfItsCountry) {
   const auto reaches = [](const std::string& rule) {
-    return Reaches(SomeGroups(), FromText<v1::Destination>(rule), To("DE", "", "EPO"), kDay);
+    return Reaches(SomeGroups(), FromText<v1::Destination>(rule), To("DE", "", "EPO"),
+                   kDestinationDay);
   };
   EXPECT_TRUE(reaches("organisations: 'EPO'"));
   EXPECT_FALSE(reaches("organisations: 'UN'"));
@@ -170,7 +171,8 @@ TEST(DestinationTest, TheNextChangeOfMembersIsFound) {
   const law::Groups groups = SomeGroups();
   const auto next = [&](const TransferDestination& to) {
     return NextChange(
-        groups, [&](absl::CivilDay day) { return Contains(groups, "CLUB", to, day); }, kDay);
+        groups, [&](absl::CivilDay day) { return Contains(groups, "CLUB", to, day); },
+        kDestinationDay);
   };
   EXPECT_EQ(next(To("CH")), absl::CivilDay(2027, 1, 1));
   EXPECT_EQ(next(To("IT")), std::nullopt);

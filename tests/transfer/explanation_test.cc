@@ -17,7 +17,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
 
-constexpr char kToday[] = "2026-11-23";
+constexpr char kExplainedDay[] = "2026-11-23";
 
 void Collect(const v1::ExplanationNode& node, std::vector<const v1::ExplanationNode*>* nodes) {
   nodes->push_back(&node);
@@ -45,7 +45,7 @@ std::vector<std::string> Texts(const v1::ExplanationNode& root) {
 
 TEST(ExplanationTest, ItBeginsWithTheVerdictAndTheSenderAndEndsWithHowLongItHolds) {
   const TransferWorld world("IT", {Recipient("DE")});
-  const v1::ExplanationNode root = world.Explain(kToday);
+  const v1::ExplanationNode root = world.Explain(kExplainedDay);
   EXPECT_THAT(root.text(), StartsWith("ALLOW: tenant `tenant-1` may send data over `acme/sms`"));
   EXPECT_EQ(root.verdict(), v1::VERDICT_ALLOW);
   ASSERT_GE(root.children_size(), 3);
@@ -56,7 +56,7 @@ TEST(ExplanationTest, ItBeginsWithTheVerdictAndTheSenderAndEndsWithHowLongItHold
 
 TEST(ExplanationTest, WhatCarriesAStepIsCitedWhereItIsReliedOn) {
   const TransferWorld world("IT", {Recipient("US", Listed("eu_us_dpf", kAlways))});
-  const v1::ExplanationNode root = world.Explain(kToday);
+  const v1::ExplanationNode root = world.Explain(kExplainedDay);
   const auto relied_on = Find(root, "(EU) 2023/1795 (EU-US Data Privacy Framework) is relied on");
   ASSERT_FALSE(relied_on.empty());
   EXPECT_THAT(relied_on[0]->text(), HasSubstr("; it holds from 2023-07-10"));
@@ -83,7 +83,7 @@ std::vector<PluginBuilder> Chain() {
 
 TEST(ExplanationTest, TheSourcesOfAnInstrumentStandOnce) {
   const TransferWorld world("IT", Chain());
-  const v1::ExplanationNode root = world.Explain(kToday);
+  const v1::ExplanationNode root = world.Explain(kExplainedDay);
   const auto relied_on = Find(root, "is relied on; it holds from 2023-07-10");
   ASSERT_EQ(relied_on.size(), 3) << root.DebugString();
   EXPECT_GT(relied_on[0]->citations_size(), 0);
@@ -95,7 +95,7 @@ TEST(ExplanationTest, TheSourcesOfAnInstrumentStandOnce) {
 
 TEST(ExplanationTest, WhatCarriesTheSiteAndTheSeatOfARecipientIsWeighedOnce) {
   const TransferWorld world("IT", {Recipient("US", Listed("eu_us_dpf", kAlways))});
-  const v1::ExplanationNode root = world.Explain(kToday);
+  const v1::ExplanationNode root = world.Explain(kExplainedDay);
   const auto site = Find(root, "Where data is: Under the EU GDPR data may go to Acme Corp in the");
   const auto seat = Find(root, "Who receives: Under the EU GDPR data may go to Acme Corp, ");
   ASSERT_EQ(site.size(), 1);
@@ -107,7 +107,7 @@ TEST(ExplanationTest, WhatCarriesTheSiteAndTheSeatOfARecipientIsWeighedOnce) {
 
 TEST(ExplanationTest, AStepThatPathsShareIsExplainedOnce) {
   const TransferWorld world("IT", Chain());
-  const v1::ExplanationNode root = world.Explain(kToday);
+  const v1::ExplanationNode root = world.Explain(kExplainedDay);
   const auto steps = Find(root, "Step 2: provider → The company acme");
   ASSERT_EQ(steps.size(), 2);
   EXPECT_GT(steps[0]->children_size(), 0);
@@ -118,7 +118,7 @@ TEST(ExplanationTest, AStepThatPathsShareIsExplainedOnce) {
 
 TEST(ExplanationTest, InstrumentsOfOtherDaysAreNamedWithTheirDays) {
   const TransferWorld world("IT", {Recipient("US", Listed("eu_us_dpf", kAlways))});
-  const v1::ExplanationNode root = world.Explain(kToday);
+  const v1::ExplanationNode root = world.Explain(kExplainedDay);
   const auto headings = Find(root, "Not in force on 2026-11-23");
   ASSERT_EQ(headings.size(), 1);
   EXPECT_THAT(
@@ -141,7 +141,7 @@ TEST(ExplanationTest, WhatIsUnprovenNamesTheRegimeAndWhatWouldProveIt) {
 
 TEST(ExplanationTest, ACountryWhoseNameTakesAnArticleHasIt) {
   const TransferWorld world("GB", {Recipient("NL")});
-  EXPECT_THAT(Texts(world.Explain(kToday)),
+  EXPECT_THAT(Texts(world.Explain(kExplainedDay)),
               AllOf(Contains("Who sends: `tenant-1`, the controller, in the United Kingdom (GB)."),
                     Contains("Storage in the Netherlands (NL)."),
                     Contains(StartsWith("Who receives: The United Kingdom (GB) is in the territory "
@@ -151,19 +151,19 @@ TEST(ExplanationTest, ACountryWhoseNameTakesAnArticleHasIt) {
 TEST(ExplanationTest, OfAProviderOnlyThePersonIsUnknownSinceItsCountryIsNot) {
   TransferWorld world("GB", {Recipient("GB")});
   world.provider().set_country_code("US");
-  EXPECT_THAT(Texts(world.Explain(kToday)),
+  EXPECT_THAT(Texts(world.Explain(kExplainedDay)),
               AllOf(Contains("Provider is established in the United States (US)."),
                     Contains("Which legal person of provider receives is not documented.")));
 }
 
 TEST(ExplanationTest, TheDataIsNamedWhetherOrNotTheRequestNamesIt) {
   TransferWorld world("IT", {Recipient("DE")});
-  EXPECT_THAT(Texts(world.Explain(kToday)),
+  EXPECT_THAT(Texts(world.Explain(kExplainedDay)),
               Contains("The data sent is all that the connector handles: "
                        "user.contact.phone_number."));
   world.check().add_data_categories("user.contact");
   world.check().set_data_kind("hr");
-  EXPECT_THAT(Texts(world.Explain(kToday)),
+  EXPECT_THAT(Texts(world.Explain(kExplainedDay)),
               AllOf(Contains("The data sent is user.contact."),
                     Contains("The data is on the sender's own staff.")));
 }
@@ -176,7 +176,7 @@ TEST(ExplanationTest, AnInputSaysWhoChoseIt) {
   *world.tenant().mutable_opt_ins(0)->add_inputs() =
       FromText<v1::InputAssignment>("name: 'region' value: 'east'");
   *world.check().add_inputs() = FromText<v1::InputAssignment>("name: 'mode' value: 'slow'");
-  EXPECT_THAT(Texts(world.Explain(kToday)),
+  EXPECT_THAT(Texts(world.Explain(kExplainedDay)),
               AllOf(Contains("Input `region` of `acme/sms` is `east`, as the opt-in says."),
                     Contains("Input `mode` of `acme/sms` is `slow`, as the request says.")));
 }
@@ -184,7 +184,7 @@ TEST(ExplanationTest, AnInputSaysWhoChoseIt) {
 TEST(ExplanationTest, APolicyThatIsInTheWayStandsUnderItsName) {
   TransferWorld world("IT", {Recipient("US", Listed("eu_us_dpf", kAlways))});
   world.AddPolicy("id: 'eea-only' title: 'EEA only' storage { codes: 'EEA' }");
-  const v1::ExplanationNode root = world.Explain(kToday);
+  const v1::ExplanationNode root = world.Explain(kExplainedDay);
   const auto policy = Find(root, "Policy `eea-only` (EEA only)");
   ASSERT_EQ(policy.size(), 1);
   EXPECT_EQ(policy[0]->verdict(), v1::VERDICT_DENY);

@@ -15,8 +15,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-constexpr char kToday[] = "2026-08-05";
-
 // A law of Italy with those rules; `COAST` is Albania from 2027 on, and Croatia.
 std::shared_ptr<const law::Law> LawWith(const std::string& rules,
                                         const std::string& territory = "IT") {
@@ -35,7 +33,7 @@ std::string Adequacy(const std::string& id, const std::string& more) {
 }
 
 v1::LegJudgement Judge(const PluginBuilder& recipient, std::shared_ptr<const law::Law> law,
-                       const std::string& day = kToday) {
+                       const std::string& day = kInAugust) {
   TransferWorld world("IT", {recipient});
   world.SetLaw(std::move(law));
   return world.Seat(day);
@@ -104,8 +102,8 @@ TEST(JudgementTest, WhatComesIntoTheTerritoryIsNoTransferFromThen) {
   const auto law = LawWith(Adequacy("al", "destination { country_codes: 'AL' }"), "COAST");
   TransferWorld world("HR", {Recipient("AL")});
   world.SetLaw(law);
-  EXPECT_EQ(world.Seat(kToday).status(), v1::LEGAL_STATUS_LAWFUL);
-  EXPECT_EQ(world.Seat(kToday).valid_until(), "2027-01-01");
+  EXPECT_EQ(world.Seat(kInAugust).status(), v1::LEGAL_STATUS_LAWFUL);
+  EXPECT_EQ(world.Seat(kInAugust).valid_until(), "2027-01-01");
   EXPECT_EQ(world.Seat("2027-01-01").status(), v1::LEGAL_STATUS_NO_TRANSFER);
 }
 
@@ -137,14 +135,14 @@ TEST(JudgementTest, SeveralPersonsThatMayBeMeantAreEachJudged) {
   TransferWorld world("IT", {acme});
   world.SetLaw(LawWith(""));
   std::vector<std::string> seats;
-  const decision::TransferAnswer answer = *world.Try(kToday);
+  const decision::TransferAnswer answer = *world.Try(kInAugust);
   for (const v1::LegJudgement& judgement : answer.paths[0].judgements()) {
     if (judgement.leg() == 1 && judgement.destination_kind() == v1::DESTINATION_KIND_RECIPIENT) {
       seats.push_back(judgement.country_code());
     }
   }
   EXPECT_THAT(seats, ElementsAre("IT", "JP"));
-  EXPECT_EQ(world.Decide(kToday).verdict(), v1::VERDICT_DENY);
+  EXPECT_EQ(world.Decide(kInAugust).verdict(), v1::VERDICT_DENY);
 }
 
 TEST(JudgementTest, WhereTheRecipientSitsMayBeTheMissingFact) {

@@ -15,7 +15,7 @@ using domicile::testing::FromText;
 using ::testing::HasSubstr;
 
 // Evidence of that date, which may be relied on.
-std::string Evidence(const std::string& date) {
+std::string EvidenceOf(const std::string& date) {
   return "evidence { basis: BASIS_SOURCED source_date: '" + date + "' } ";
 }
 
@@ -55,7 +55,7 @@ constexpr char kDpf[] = "certification { scheme: 'eu_us_dpf' by_data_kind: true 
 
 std::string Listed(const std::string& more) {
   return "certifications { scheme: 'eu_us_dpf' asserted_by: ASSERTION_OFFICIAL_LIST " + more +
-         Evidence("2024-01-01") + "} ";
+         EvidenceOf("2024-01-01") + "} ";
 }
 
 TEST_F(LawConditionsTest, ACertificationHoldsFromItsFirstDayToTheOneBeforeItsEnd) {
@@ -108,7 +108,7 @@ TEST_F(LawConditionsTest, WhatIsUnprovenOutweighsWhatIsKnownToFailInWhateverOrde
 
 TEST_F(LawConditionsTest, WhatOnlyTheVendorAssertsIsMarked) {
   const std::string vendor = "certifications { scheme: 'eu_us_dpf' asserted_by: ASSERTION_VENDOR " +
-                             Evidence("2024-01-01") + "} ";
+                             EvidenceOf("2024-01-01") + "} ";
   EXPECT_EQ(Status(kDpf, vendor), v1::RULE_STATUS_HOLDS);
   EXPECT_TRUE(Weigh(kDpf, vendor).finding.vendor_asserted());
   EXPECT_FALSE(Weigh(kDpf, Listed("")).finding.vendor_asserted());
@@ -142,21 +142,21 @@ TEST_F(LawConditionsTest, ARecipientThatNobodyNamesProvesNothing) {
 constexpr char kSwissCanada[] = "statute { statute_ids: ['PIPEDA', 'QC_P39_1'] }";
 
 TEST_F(LawConditionsTest, OneOfTheStatutesIsEnough) {
-  EXPECT_EQ(Status(kSwissCanada, "statutes { id: 'QC_P39_1' " + Evidence("2024-01-01") + "}"),
+  EXPECT_EQ(Status(kSwissCanada, "statutes { id: 'QC_P39_1' " + EvidenceOf("2024-01-01") + "}"),
             v1::RULE_STATUS_HOLDS);
-  EXPECT_EQ(Status(kSwissCanada, "statutes { id: 'APPI' " + Evidence("2024-01-01") + "}"),
+  EXPECT_EQ(Status(kSwissCanada, "statutes { id: 'APPI' " + EvidenceOf("2024-01-01") + "}"),
             v1::RULE_STATUS_UNPROVEN);
   EXPECT_EQ(Missing(kSwissCanada, ""), "recipient_subject_to:PIPEDA");
 }
 
 TEST_F(LawConditionsTest, WhoIsExemptFromOneStatuteMayBeSubjectToTheOther) {
   const auto exempt = [](const std::string& id) {
-    return "statutes { id: '" + id + "' exempt: true " + Evidence("2024-01-01") + "} ";
+    return "statutes { id: '" + id + "' exempt: true " + EvidenceOf("2024-01-01") + "} ";
   };
   EXPECT_EQ(Missing(kSwissCanada, exempt("PIPEDA")), "recipient_subject_to:QC_P39_1");
   EXPECT_EQ(Status(kSwissCanada, exempt("PIPEDA") + exempt("QC_P39_1")), v1::RULE_STATUS_FAILS);
-  EXPECT_EQ(Status(kSwissCanada,
-                   exempt("PIPEDA") + "statutes { id: 'QC_P39_1' " + Evidence("2024-01-01") + "}"),
+  EXPECT_EQ(Status(kSwissCanada, exempt("PIPEDA") + "statutes { id: 'QC_P39_1' " +
+                                     EvidenceOf("2024-01-01") + "}"),
             v1::RULE_STATUS_HOLDS);
   EXPECT_EQ(Status("statute { statute_ids: 'PIPEDA' }", exempt("PIPEDA")), v1::RULE_STATUS_FAILS);
 }
@@ -200,7 +200,7 @@ constexpr char kScc[] = "safeguard { instruments: 'scc_2021_914' unspecific_inst
 
 std::string Declares(const std::string& instrument, const std::string& more = "") {
   return "safeguards { instrument: '" + instrument + "' valid_from: '2022-01-01' " + more +
-         Evidence("2024-01-01") + "} ";
+         EvidenceOf("2024-01-01") + "} ";
 }
 
 TEST_F(LawConditionsTest, ASafeguardThatTheRecipientDeclaresHolds) {
@@ -283,10 +283,10 @@ TEST_F(LawConditionsTest, OldClausesHaveToBeSignedInTime) {
 
 TEST_F(LawConditionsTest, OldClausesOfWhichNobodySaysWhenTheyWereSignedAreUnproven) {
   const std::string undated =
-      "safeguards { instrument: 'scc_2010_87' " + Evidence("2020-01-01") + "}";
+      "safeguards { instrument: 'scc_2010_87' " + EvidenceOf("2020-01-01") + "}";
   EXPECT_EQ(Missing(kOldScc, undated, "2022-06-01"), "safeguard:scc_2010_87:signed_on");
   const std::string dated = "safeguards { instrument: 'scc_2010_87' valid_from: '2019-01-01' " +
-                            Evidence("2020-01-01") + "}";
+                            EvidenceOf("2020-01-01") + "}";
   EXPECT_EQ(Status(kOldScc, dated, "2022-06-01"), v1::RULE_STATUS_HOLDS);
 }
 

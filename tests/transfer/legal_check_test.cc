@@ -15,8 +15,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-constexpr char kToday[] = "2026-08-05";
-
 const v1::Reason* ReasonOfPolicy(const v1::Decision& decision) {
   for (const v1::Reason& reason : decision.reasons()) {
     if (!reason.policy_id().empty()) return &reason;
@@ -28,7 +26,7 @@ std::string VendorListed() { return Listed("eu_us_dpf", kAlways, "ASSERTION_VEND
 
 TEST(LegalCheckTest, WhatOnlyTheVendorAssertsIsMarkedInTheReason) {
   const TransferWorld world("IT", {Recipient("US", VendorListed())});
-  const v1::Decision decision = world.Decide(kToday);
+  const v1::Decision decision = world.Decide(kInAugust);
   EXPECT_EQ(decision.verdict(), v1::VERDICT_ALLOW);
   ASSERT_EQ(decision.reasons(0).kind(), v1::REASON_KIND_LAWFUL);
   EXPECT_TRUE(decision.reasons(0).vendor_asserted());
@@ -38,7 +36,7 @@ TEST(LegalCheckTest, WhatOnlyTheVendorAssertsIsMarkedInTheReason) {
 TEST(LegalCheckTest, APolicyCanRefuseWhatOnlyTheVendorAsserts) {
   TransferWorld world("IT", {Recipient("US", VendorListed())});
   world.AddPolicy("id: 'p' refuse_vendor_assertions: true");
-  const v1::Decision decision = world.Decide(kToday);
+  const v1::Decision decision = world.Decide(kInAugust);
   EXPECT_EQ(decision.verdict(), v1::VERDICT_UNDETERMINED);
   EXPECT_EQ(decision.legal_status(), v1::LEGAL_STATUS_LAWFUL);
   EXPECT_EQ(ReasonOfPolicy(decision)->policy_field(), "refuse_vendor_assertions");
@@ -51,29 +49,29 @@ TEST(LegalCheckTest, WhereAnotherInstrumentThatIsAcceptedCarriesItItIsReliedOn) 
                                                  "safeguards { instrument: 'scc_2021_914' "
                                                  "valid_from: '2022-01-01' " +
                                                  kEvidence + "}")});
-  EXPECT_EQ(world.Seat(kToday).rule_id(), "eu-us-dpf");
+  EXPECT_EQ(world.Seat(kInAugust).rule_id(), "eu-us-dpf");
   world.AddPolicy("id: 'p' refuse_vendor_assertions: true");
-  EXPECT_EQ(world.Seat(kToday).rule_id(), "eu-scc-2021");
-  EXPECT_EQ(world.Decide(kToday).verdict(), v1::VERDICT_ALLOW);
+  EXPECT_EQ(world.Seat(kInAugust).rule_id(), "eu-scc-2021");
+  EXPECT_EQ(world.Decide(kInAugust).verdict(), v1::VERDICT_ALLOW);
 }
 
 TEST(LegalCheckTest, AnInstrumentThatAPolicyDeniesCarriesNothing) {
   TransferWorld world("IT", {Recipient("CH")});
-  EXPECT_EQ(world.Decide(kToday).verdict(), v1::VERDICT_ALLOW);
+  EXPECT_EQ(world.Decide(kInAugust).verdict(), v1::VERDICT_ALLOW);
   world.AddPolicy("id: 'p' instruments { allowed: 'eu-us-dpf' }");
-  const v1::Decision decision = world.Decide(kToday);
+  const v1::Decision decision = world.Decide(kInAugust);
   EXPECT_EQ(decision.verdict(), v1::VERDICT_DENY);
   EXPECT_EQ(decision.legal_status(), v1::LEGAL_STATUS_LAWFUL);
   EXPECT_EQ(ReasonOfPolicy(decision)->policy_field(), "instruments");
   EXPECT_EQ(ReasonOfPolicy(decision)->rule_id(), "eu-ch");
-  EXPECT_EQ(StatusOf(world.Seat(kToday), "eu-ch"), v1::RULE_STATUS_NOT_ACCEPTED);
+  EXPECT_EQ(StatusOf(world.Seat(kInAugust), "eu-ch"), v1::RULE_STATUS_NOT_ACCEPTED);
 }
 
 TEST(LegalCheckTest, ThePolicyThatObjectsIsNamedAndNoOther) {
   TransferWorld world("IT", {Recipient("US", VendorListed())});
   world.AddPolicy("id: 'a' instruments { allowed: 'eu-us-dpf' } lowest_basis: BASIS_DERIVED");
   world.AddPolicy("id: 'b' refuse_vendor_assertions: true");
-  const v1::Decision decision = world.Decide(kToday);
+  const v1::Decision decision = world.Decide(kInAugust);
   ASSERT_NE(ReasonOfPolicy(decision), nullptr);
   EXPECT_EQ(ReasonOfPolicy(decision)->policy_id(), "b");
   EXPECT_EQ(ReasonOfPolicy(decision)->policy_field(), "refuse_vendor_assertions");
@@ -85,14 +83,14 @@ TEST(LegalCheckTest, TheFieldThatObjectsIsNamedAndNoOther) {
       "id: 'p' instruments { allowed: 'eu-us-dpf' } refuse_vendor_assertions: true "
       "max_evidence_age_days: 30");
   // The only source is of 2024.
-  EXPECT_EQ(ReasonOfPolicy(world.Decide(kToday))->policy_field(), "max_evidence_age_days");
+  EXPECT_EQ(ReasonOfPolicy(world.Decide(kInAugust))->policy_field(), "max_evidence_age_days");
 }
 
 TEST(LegalCheckTest, NoPolicyJudgesTheInstrumentOfTheStepToTheProvider) {
   TransferWorld world("GB", {Recipient("GB")});
   world.provider().set_country_code("IT");
   world.AddPolicy("id: 'p' instruments { allowed: 'uk-us-data-bridge' }");
-  const v1::Decision decision = world.Decide(kToday);
+  const v1::Decision decision = world.Decide(kInAugust);
   EXPECT_EQ(decision.verdict(), v1::VERDICT_ALLOW) << decision.DebugString();
   EXPECT_EQ(decision.weakest_leg().leg(), 0);
 }
@@ -101,8 +99,8 @@ TEST(LegalCheckTest, WhenAPolicysObjectionMayGoAwayIsSaid) {
   TransferWorld world(
       "IT", {Recipient("US", VendorListed() + Listed("eu_us_dpf", "valid_from: '2026-09-01' "))});
   world.AddPolicy("id: 'p' refuse_vendor_assertions: true");
-  EXPECT_EQ(world.Decide(kToday).verdict(), v1::VERDICT_UNDETERMINED);
-  EXPECT_EQ(world.Decide(kToday).valid_until(), "2026-09-01");
+  EXPECT_EQ(world.Decide(kInAugust).verdict(), v1::VERDICT_UNDETERMINED);
+  EXPECT_EQ(world.Decide(kInAugust).valid_until(), "2026-09-01");
   EXPECT_EQ(world.Decide("2026-09-01").verdict(), v1::VERDICT_ALLOW);
 }
 
@@ -113,7 +111,7 @@ TEST(LegalCheckTest, TheWeakestStepIsThatOfTheWorstStatusThenOfTheWeakestInstrum
                                        "'2022-01-01' " +
                                            std::string(kEvidence) + "}")});
   world.provider().set_country_code("IT");
-  const v1::LegRef weakest = world.Decide(kToday).weakest_leg();
+  const v1::LegRef weakest = world.Decide(kInAugust).weakest_leg();
   EXPECT_EQ(weakest.leg(), 1);
   EXPECT_EQ(weakest.status(), v1::LEGAL_STATUS_LAWFUL);
   EXPECT_EQ(weakest.connector_id(), "acme/sms");
@@ -125,7 +123,7 @@ TEST(LegalCheckTest, ObligationsNameTheRuleAndTheRecipient) {
                                              "safeguards { instrument: 'scc_2021_914' "
                                              "valid_from: '2022-01-01' " +
                                                  std::string(kEvidence) + "}")});
-  const v1::Decision decision = world.Decide(kToday);
+  const v1::Decision decision = world.Decide(kInAugust);
   ASSERT_EQ(decision.obligations_size(), 2);
   EXPECT_EQ(decision.obligations(0).obligation().id(), "swiss_adaptations");
   EXPECT_EQ(decision.obligations(1).obligation().id(), "transfer_impact_assessment");
@@ -136,13 +134,13 @@ TEST(LegalCheckTest, ObligationsNameTheRuleAndTheRecipient) {
 
 TEST(LegalCheckTest, AdequacyAsksForNoAssessment) {
   const TransferWorld world("IT", {Recipient("US", Listed("eu_us_dpf", kAlways))});
-  EXPECT_THAT(world.Decide(kToday).obligations(), IsEmpty());
+  EXPECT_THAT(world.Decide(kInAugust).obligations(), IsEmpty());
 }
 
 TEST(LegalCheckTest, ARegimeThatTheLawDoesNotHaveIsTheMissingFact) {
   TransferWorld world("IT", {Recipient("IT")});
   world.tenant().add_regime_ids("roman");
-  const v1::Decision decision = world.Decide(kToday);
+  const v1::Decision decision = world.Decide(kInAugust);
   EXPECT_EQ(decision.verdict(), v1::VERDICT_UNDETERMINED);
   EXPECT_THAT(MissingFactsOf(decision), ElementsAre("sender_regime"));
 }

@@ -15,7 +15,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-constexpr char kToday[] = "2026-11-24";
+constexpr char kPermittedDay[] = "2026-11-24";
 
 // What each alternative consists of, such as `opt_in+input`.
 std::vector<std::string> Kinds(const std::vector<v1::Alternative>& alternatives) {
@@ -33,7 +33,7 @@ std::vector<std::string> Kinds(const std::vector<v1::Alternative>& alternatives)
 
 std::vector<v1::Alternative> AlternativesOf(const TransferWorld& world) {
   return decision::FindAlternatives(world.world(), world.view(), world.check(),
-                                    *base::ParseDay(kToday), *world.Try(kToday));
+                                    *base::ParseDay(kPermittedDay), *world.Try(kPermittedDay));
 }
 
 TEST(AlternativesTest, WhatIsAllowedNeedsNone) {
@@ -71,7 +71,7 @@ TEST(AlternativesTest, WhereNothingIsProvenADocumentIsSigned) {
   const v1::SignedDocument& document = found[0].remedies(0).signed_document();
   EXPECT_EQ(document.processor_id(), "acme");
   EXPECT_EQ(document.instrument(), "scc_2021_914");
-  EXPECT_EQ(document.signed_on(), kToday);
+  EXPECT_EQ(document.signed_on(), kPermittedDay);
   EXPECT_EQ(found[0].obligations(0).obligation().id(), "transfer_impact_assessment");
 }
 
@@ -173,7 +173,7 @@ TEST(PermissionsTest, WhatIsPermittedComesFirstAndIsRanked) {
   std::vector<const v1::Connector*> connectors;
   for (const auto& [id, connector] : world.catalog().connectors()) connectors.push_back(&connector);
   const auto found = decision::FindPermissions(world.world(), world.view(), world.check(),
-                                               connectors, *base::ParseDay(kToday), true);
+                                               connectors, *base::ParseDay(kPermittedDay), true);
   ASSERT_TRUE(found.ok());
   ASSERT_THAT(*found, SizeIs(3));
   EXPECT_EQ((*found)[0].connector_id(), "beta/sms");
@@ -201,7 +201,7 @@ TEST(PermissionsTest, AnInputThatAConnectorLacksIsLeftOutForIt) {
   std::vector<const v1::Connector*> connectors;
   for (const auto& [id, connector] : world.catalog().connectors()) connectors.push_back(&connector);
   const auto found = decision::FindPermissions(world.world(), world.view(), world.check(),
-                                               connectors, *base::ParseDay(kToday), false);
+                                               connectors, *base::ParseDay(kPermittedDay), false);
   ASSERT_TRUE(found.ok()) << found.status();
   EXPECT_EQ((*found)[0].rank(), 1);
   EXPECT_EQ((*found)[1].rank(), 2);
@@ -219,8 +219,8 @@ TEST(PermissionsTest, EveryAlternativeForTheBundledPluginsMakesItAllowed) {
   const decision::World world{catalog, *law, provider};
   std::vector<const v1::Connector*> connectors;
   for (const auto& [id, connector] : catalog.connectors()) connectors.push_back(&connector);
-  const auto found =
-      decision::FindPermissions(world, {tenant, {}}, {}, connectors, *base::ParseDay(kToday), true);
+  const auto found = decision::FindPermissions(world, {tenant, {}}, {}, connectors,
+                                               *base::ParseDay(kPermittedDay), true);
   ASSERT_TRUE(found.ok());
   int made = 0;
   for (const v1::ConnectorPermission& permission : *found) {
@@ -236,7 +236,7 @@ TEST(PermissionsTest, EveryAlternativeForTheBundledPluginsMakesItAllowed) {
         }
       }
       const auto answer =
-          decision::CheckTransfer(world, {changed, {}}, check, *base::ParseDay(kToday));
+          decision::CheckTransfer(world, {changed, {}}, check, *base::ParseDay(kPermittedDay));
       ASSERT_TRUE(answer.ok());
       EXPECT_EQ(answer->decision.verdict(), v1::VERDICT_ALLOW) << alternative.DebugString();
       ++made;

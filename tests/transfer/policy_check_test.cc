@@ -17,8 +17,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-constexpr char kToday[] = "2026-08-05";
-
 // A reason as `DENY storage US`, for each that a policy gives.
 std::vector<std::string> PolicyReasons(const v1::Decision& decision) {
   std::vector<std::string> reasons;
@@ -51,7 +49,7 @@ PluginBuilder Acting(const std::string& sites, const std::string& entity_more = 
 v1::Decision Under(const std::string& policy, const PluginBuilder& acme) {
   TransferWorld world("IT", {acme});
   world.AddPolicy("id: 'p' " + policy);
-  return world.Decide(kToday);
+  return world.Decide(kInAugust);
 }
 
 TEST(PolicyCheckTest, EachActivityHasItsOwnCountries) {
@@ -162,7 +160,7 @@ TEST(PolicyCheckTest, AProcessorAnywhereOnThePathIsJudged) {
                  Placement("main", std::string(kAlways) + "entity_id: 'byte' " + Site("IT")));
   TransferWorld world("IT", {acme, byte});
   world.AddPolicy("id: 'p' processors { denied: 'byte' }");
-  const v1::Decision decision = world.Decide(kToday);
+  const v1::Decision decision = world.Decide(kInAugust);
   EXPECT_EQ(decision.verdict(), v1::VERDICT_DENY);
   EXPECT_EQ(decision.reasons(0).leg(), 2);
 }
@@ -191,11 +189,11 @@ TEST(PolicyCheckTest, DataOfABroaderCategoryMayBeOfTheOneThatIsDenied) {
 TEST(PolicyCheckTest, APurposeIsJudgedWhenTheRequestNamesIt) {
   TransferWorld world("IT", {Acting(SiteOf("country_code: 'DE'", "ACTIVITY_STORAGE"))});
   world.AddPolicy("id: 'p' purposes { denied: 'marketing' }");
-  EXPECT_EQ(world.Decide(kToday).verdict(), v1::VERDICT_ALLOW);
+  EXPECT_EQ(world.Decide(kInAugust).verdict(), v1::VERDICT_ALLOW);
   world.check().add_purposes("support");
-  EXPECT_EQ(world.Decide(kToday).verdict(), v1::VERDICT_ALLOW);
+  EXPECT_EQ(world.Decide(kInAugust).verdict(), v1::VERDICT_ALLOW);
   world.check().add_purposes("marketing");
-  EXPECT_THAT(PolicyReasons(world.Decide(kToday)), ElementsAre("DENY purposes"));
+  EXPECT_THAT(PolicyReasons(world.Decide(kInAugust)), ElementsAre("DENY purposes"));
 }
 
 TEST(PolicyCheckTest, RecipientsThatAreNotNamedCanBeRefused) {
@@ -207,9 +205,9 @@ TEST(PolicyCheckTest, RecipientsThatAreNotNamedCanBeRefused) {
                                               "carriers receive is not said.' bearing: "
                                               "BEARING_RECIPIENT } "));
   TransferWorld world("IT", {acme});
-  EXPECT_EQ(world.Decide(kToday).verdict(), v1::VERDICT_ALLOW);
+  EXPECT_EQ(world.Decide(kInAugust).verdict(), v1::VERDICT_ALLOW);
   world.AddPolicy("id: 'p' require_known_recipients: true");
-  const v1::Decision decision = world.Decide(kToday);
+  const v1::Decision decision = world.Decide(kInAugust);
   EXPECT_EQ(decision.verdict(), v1::VERDICT_UNDETERMINED);
   EXPECT_THAT(PolicyReasons(decision), ElementsAre("UNDETERMINED require_known_recipients"));
   EXPECT_THAT(MissingFactsOf(decision), ElementsAre("carriers"));
@@ -240,7 +238,7 @@ TEST(PolicyCheckTest, EachDemandOnEvidenceGivesItsOwnReason) {
 TEST(PolicyCheckTest, NoPolicyJudgesTheStepToTheProvider) {
   TransferWorld world("IT", {Acting(SiteOf("country_code: 'DE'", "ACTIVITY_STORAGE"))});
   world.AddPolicy("id: 'p' recipients { codes: 'DE' } storage { codes: 'DE' }");
-  EXPECT_EQ(world.Decide(kToday).verdict(), v1::VERDICT_ALLOW);
+  EXPECT_EQ(world.Decide(kInAugust).verdict(), v1::VERDICT_ALLOW);
 }
 
 TEST(PolicyCheckTest, APolicyIsAboutWhatItsScopeNames) {
@@ -249,7 +247,7 @@ TEST(PolicyCheckTest, APolicyIsAboutWhatItsScopeNames) {
                                       "data_categories: 'user.contact.phone_number' ")});
     world.AddPolicy("id: 'p' channels { denied: 'sms' } scope { " + scope + " }");
     if (!purpose.empty()) world.check().add_purposes(purpose);
-    return !world.Decide(kToday).policy_ids().empty();
+    return !world.Decide(kInAugust).policy_ids().empty();
   };
   EXPECT_TRUE(concerned(""));
   EXPECT_TRUE(concerned("connector_ids: ['acme/sms', 'acme/voice']"));

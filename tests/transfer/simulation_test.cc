@@ -19,7 +19,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-const absl::CivilDay kDay(2026, 11, 24);
+const absl::CivilDay kSimulatedDay(2026, 11, 24);
 
 v1::Provider TheProvider() {
   v1::Provider provider;
@@ -41,7 +41,8 @@ std::shared_ptr<const law::Law> LawWithoutHalf() {
   v1::Law data = law::BundledLaw()->data();
   int open = 0;
   for (v1::LawRule& rule : *data.mutable_rules()) {
-    if (base::IntervalOf(rule.valid_from(), rule.valid_until()).Contains(kDay) && ++open % 2 == 0) {
+    if (base::IntervalOf(rule.valid_from(), rule.valid_until()).Contains(kSimulatedDay) &&
+        ++open % 2 == 0) {
       rule.set_valid_until("2026-11-01");
     }
   }
@@ -74,7 +75,10 @@ class SimulationTest : public ::testing::Test {
   }
 
   decision::SimulationSetup Setup() const {
-    return {{*catalog_, *law_, TheProvider()}, {*catalog_, *law_after_, TheProvider()}, kDay, {}};
+    return {{*catalog_, *law_, TheProvider()},
+            {*catalog_, *law_after_, TheProvider()},
+            kSimulatedDay,
+            {}};
   }
 
   std::vector<v1::VerdictChange> Changes(decision::SimulationSetup setup,
@@ -146,7 +150,7 @@ TEST_F(SimulationTest, AConnectorThatIsAskedAboutNeedsNoOptIn) {
 TEST_F(SimulationTest, AConnectorThatGoesAwayLeavesTheTenantWithoutAnAnswer) {
   const auto without = BuildOrDie({Recipient("US").Build()});
   decision::SimulationSetup setup{
-      {*catalog_, *law_, TheProvider()}, {*without, *law_, TheProvider()}, kDay, {}};
+      {*catalog_, *law_, TheProvider()}, {*without, *law_, TheProvider()}, kSimulatedDay, {}};
   const auto changes = Changes(setup, FromText<v1::Tenant>("id: 'rossi' country_code: 'IT' "
                                                            "opt_ins { connector_id: 'beta/sms' }"));
   EXPECT_THAT(Summary(changes), ElementsAre("rossi beta/sms VERDICT_ALLOW VERDICT_UNDETERMINED"));
@@ -203,7 +207,7 @@ v1::Decision Decide(const decision::World& world, const decision::TenantView& vi
                     const std::string& connector_id) {
   v1::TransferCheck check;
   check.set_connector_id(connector_id);
-  const auto answer = decision::CheckTransfer(world, view, check, kDay);
+  const auto answer = decision::CheckTransfer(world, view, check, kSimulatedDay);
   return answer.ok() ? answer->decision : v1::Decision();
 }
 
@@ -219,7 +223,7 @@ TEST(SimulationPropertyTest, ChangesAreThoseOfTheEngineForEachTenantAlone) {
       FromText<v1::Policy>("id: 'lenient' on_undetermined: ON_UNDETERMINED_ALLOW"),
       FromText<v1::Policy>("id: 'strict' refuse_vendor_assertions: true "
                            "scope { channel_ids: 'whatsapp' }")};
-  decision::Simulation simulation({before, after, kDay, {}, false});
+  decision::Simulation simulation({before, after, kSimulatedDay, {}, false});
   decision::Simulation::Worker worker(simulation);
   RandomTenants tenants(catalog);
   int changed = 0;

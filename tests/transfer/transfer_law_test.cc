@@ -16,8 +16,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-constexpr char kToday[] = "2026-08-05";
-
 std::string SubjectTo(const std::string& statute, const std::string& more = "") {
   return "statutes { id: '" + statute + "' valid_from: '2010-01-01' " + more + kEvidence + "} ";
 }
@@ -41,21 +39,22 @@ PluginBuilder RecipientWithRole(const std::string& role, const std::string& modu
 }
 
 TEST(TransferLawTest, WhatTheProviderSendsToItsSubProcessorNeedsTheThirdModule) {
-  EXPECT_EQ(TransferWorld("IT", {RecipientWithRole("ROLE_PROCESSOR", "3")}).Seat(kToday).status(),
-            v1::LEGAL_STATUS_LAWFUL);
+  EXPECT_EQ(
+      TransferWorld("IT", {RecipientWithRole("ROLE_PROCESSOR", "3")}).Seat(kInAugust).status(),
+      v1::LEGAL_STATUS_LAWFUL);
   const v1::LegJudgement second =
-      TransferWorld("IT", {RecipientWithRole("ROLE_PROCESSOR", "2")}).Seat(kToday);
+      TransferWorld("IT", {RecipientWithRole("ROLE_PROCESSOR", "2")}).Seat(kInAugust);
   EXPECT_EQ(second.status(), v1::LEGAL_STATUS_UNPROVEN);
   EXPECT_THAT(MissingFactsOf(second), Contains("safeguard:scc_2021_914:module"));
 }
 
 TEST(TransferLawTest, ACarrierThatIsAControllerNeedsTheFirstModule) {
   EXPECT_EQ(TransferWorld("IT", {RecipientWithRole("ROLE_INDEPENDENT_CONTROLLER", "3")})
-                .Seat(kToday)
+                .Seat(kInAugust)
                 .status(),
             v1::LEGAL_STATUS_UNPROVEN);
   EXPECT_EQ(TransferWorld("IT", {RecipientWithRole("ROLE_INDEPENDENT_CONTROLLER", "1")})
-                .Seat(kToday)
+                .Seat(kInAugust)
                 .status(),
             v1::LEGAL_STATUS_LAWFUL);
 }
@@ -64,11 +63,11 @@ TEST(TransferLawTest, ACarrierThatIsAControllerNeedsTheFirstModule) {
 
 TEST(TransferLawTest, TheEusClausesAloneAreNotValidInTheUnitedKingdom) {
   const v1::LegJudgement clauses =
-      TransferWorld("GB", {Recipient("AU", Declares("scc_2021_914"))}).Seat(kToday);
+      TransferWorld("GB", {Recipient("AU", Declares("scc_2021_914"))}).Seat(kInAugust);
   EXPECT_EQ(clauses.status(), v1::LEGAL_STATUS_UNPROVEN);
   for (const char* instrument : {"uk_addendum", "idta"}) {
     const v1::LegJudgement judgement =
-        TransferWorld("GB", {Recipient("AU", Declares(instrument))}).Seat(kToday);
+        TransferWorld("GB", {Recipient("AU", Declares(instrument))}).Seat(kInAugust);
     EXPECT_EQ(judgement.status(), v1::LEGAL_STATUS_LAWFUL) << instrument;
     EXPECT_EQ(judgement.obligations(0).id(), "transfer_risk_assessment");
   }
@@ -76,7 +75,7 @@ TEST(TransferLawTest, TheEusClausesAloneAreNotValidInTheUnitedKingdom) {
 
 TEST(TransferLawTest, TheUnitedKingdomsDocumentsDoNotCarryDataOutOfTheEu) {
   for (const char* instrument : {"uk_addendum", "idta"}) {
-    EXPECT_EQ(TransferWorld("IT", {Recipient("AU", Declares(instrument))}).Seat(kToday).status(),
+    EXPECT_EQ(TransferWorld("IT", {Recipient("AU", Declares(instrument))}).Seat(kInAugust).status(),
               v1::LEGAL_STATUS_UNPROVEN)
         << instrument;
   }
@@ -139,20 +138,20 @@ TEST(TransferLawTest, TheUnionOfTwoDecisionsThatOverlapCounts) {
 TEST(TransferLawTest, StaffDataNeedsACertificationForIt) {
   TransferWorld world(
       "IT", {Recipient("US", Listed("eu_us_dpf", std::string(kAlways) + "data_kinds: 'non_hr' "))});
-  EXPECT_EQ(world.Seat(kToday).rule_id(), "eu-us-dpf");
+  EXPECT_EQ(world.Seat(kInAugust).rule_id(), "eu-us-dpf");
   world.check().set_data_kind("hr");
-  EXPECT_NE(world.Seat(kToday).status(), v1::LEGAL_STATUS_LAWFUL);
-  EXPECT_EQ(StatusOf(world.Seat(kToday), "eu-us-dpf"), v1::RULE_STATUS_FAILS);
+  EXPECT_NE(world.Seat(kInAugust).status(), v1::LEGAL_STATUS_LAWFUL);
+  EXPECT_EQ(StatusOf(world.Seat(kInAugust), "eu-us-dpf"), v1::RULE_STATUS_FAILS);
 }
 
 TEST(TransferLawTest, EachSchemeCarriesForItsOwnSenders) {
   for (const auto& [scheme, country] :
        {std::pair{"eu_us_dpf", "IT"}, {"uk_extension", "GB"}, {"swiss_us_dpf", "CH"}}) {
     for (const char* sender : {"IT", "GB", "CH"}) {
-      EXPECT_EQ(
-          TransferWorld(sender, {Recipient("US", Listed(scheme, kAlways))}).Seat(kToday).status() ==
-              v1::LEGAL_STATUS_LAWFUL,
-          std::string(sender) == country)
+      EXPECT_EQ(TransferWorld(sender, {Recipient("US", Listed(scheme, kAlways))})
+                        .Seat(kInAugust)
+                        .status() == v1::LEGAL_STATUS_LAWFUL,
+                std::string(sender) == country)
           << sender << " by " << scheme;
     }
   }
@@ -160,15 +159,15 @@ TEST(TransferLawTest, EachSchemeCarriesForItsOwnSenders) {
 
 TEST(TransferLawTest, ASiteInTheEuDoesNotMakeAnAmericanRecipientAnother) {
   const TransferWorld world("IT", {Recipient("US", "", "DE")});
-  EXPECT_EQ(world.Place(kToday).status(), v1::LEGAL_STATUS_NO_TRANSFER);
-  EXPECT_EQ(world.Seat(kToday).status(), v1::LEGAL_STATUS_UNPROVEN);
-  EXPECT_EQ(world.Decide(kToday).verdict(), v1::VERDICT_UNDETERMINED);
+  EXPECT_EQ(world.Place(kInAugust).status(), v1::LEGAL_STATUS_NO_TRANSFER);
+  EXPECT_EQ(world.Seat(kInAugust).status(), v1::LEGAL_STATUS_UNPROVEN);
+  EXPECT_EQ(world.Decide(kInAugust).verdict(), v1::VERDICT_UNDETERMINED);
 }
 
 TEST(TransferLawTest, AnEuropeanRecipientDoesNotMakeASiteElsewhereAnother) {
   const TransferWorld world("IT", {Recipient("IE", "", "US")});
-  EXPECT_EQ(world.Seat(kToday).status(), v1::LEGAL_STATUS_NO_TRANSFER);
-  EXPECT_EQ(world.Place(kToday).status(), v1::LEGAL_STATUS_UNPROVEN);
+  EXPECT_EQ(world.Seat(kInAugust).status(), v1::LEGAL_STATUS_NO_TRANSFER);
+  EXPECT_EQ(world.Place(kInAugust).status(), v1::LEGAL_STATUS_UNPROVEN);
 }
 
 TEST(TransferLawTest, LookingAtDataFromElsewhereIsATransfer) {
@@ -181,7 +180,7 @@ TEST(TransferLawTest, LookingAtDataFromElsewhereIsATransfer) {
                                        "ACTIVITY_REMOTE_ACCESS strength: STRENGTH_DOCUMENTED" +
                                        kEvidence + "} "));
   const TransferWorld world("IT", {acme});
-  const v1::Decision decision = world.Decide(kToday);
+  const v1::Decision decision = world.Decide(kInAugust);
   EXPECT_EQ(decision.verdict(), v1::VERDICT_UNDETERMINED);
   EXPECT_EQ(decision.reasons(0).country_code(), "IN");
 }
@@ -189,8 +188,8 @@ TEST(TransferLawTest, LookingAtDataFromElsewhereIsATransfer) {
 TEST(TransferLawTest, RulesOfAGroupCarryWhatItsEuropeanCompanySendsOnAndNotWhatItsParentIsSent) {
   const std::string bcr = "safeguards { instrument: 'bcr_processor' valid_from: '2018-05-31' " +
                           std::string(kEvidence) + "} ";
-  EXPECT_EQ(TransferWorld("IT", {Recipient("IE", bcr, "US")}).Place(kToday).rule_id(), "eu-bcr");
-  const v1::LegJudgement parent = TransferWorld("IT", {Recipient("US", bcr)}).Seat(kToday);
+  EXPECT_EQ(TransferWorld("IT", {Recipient("IE", bcr, "US")}).Place(kInAugust).rule_id(), "eu-bcr");
+  const v1::LegJudgement parent = TransferWorld("IT", {Recipient("US", bcr)}).Seat(kInAugust);
   EXPECT_NE(parent.status(), v1::LEGAL_STATUS_LAWFUL);
   EXPECT_EQ(StatusOf(parent, "eu-bcr"), v1::RULE_STATUS_FAILS);
 }
@@ -198,59 +197,59 @@ TEST(TransferLawTest, RulesOfAGroupCarryWhatItsEuropeanCompanySendsOnAndNotWhatI
 // Canada.
 
 TEST(TransferLawTest, CanadaIsAdequateForRecipientsUnderItsFederalAct) {
-  EXPECT_EQ(TransferWorld("IT", {Recipient("CA", SubjectTo("PIPEDA"))}).Seat(kToday).rule_id(),
+  EXPECT_EQ(TransferWorld("IT", {Recipient("CA", SubjectTo("PIPEDA"))}).Seat(kInAugust).rule_id(),
             "eu-ca");
-  const v1::LegJudgement silent = TransferWorld("IT", {Recipient("CA")}).Seat(kToday);
+  const v1::LegJudgement silent = TransferWorld("IT", {Recipient("CA")}).Seat(kInAugust);
   EXPECT_THAT(MissingFactsOf(silent), ElementsAre("recipient_subject_to:PIPEDA"));
 }
 
 TEST(TransferLawTest, CanadaIsNotAdequateForStaffDataButInFederalWorks) {
   TransferWorld world("IT", {Recipient("CA", SubjectTo("PIPEDA"))});
   world.check().set_data_kind("hr");
-  EXPECT_EQ(StatusOf(world.Seat(kToday), "eu-ca"), v1::RULE_STATUS_FAILS);
+  EXPECT_EQ(StatusOf(world.Seat(kInAugust), "eu-ca"), v1::RULE_STATUS_FAILS);
   TransferWorld railway("IT", {Recipient("CA", SubjectTo("PIPEDA") + "kinds: 'federal_work' ")});
   railway.check().set_data_kind("hr");
-  EXPECT_EQ(railway.Seat(kToday).rule_id(), "eu-ca");
+  EXPECT_EQ(railway.Seat(kInAugust).rule_id(), "eu-ca");
 }
 
 TEST(TransferLawTest, TheActOfQuebecIsEnoughForSwitzerlandAlone) {
   const std::string quebec = SubjectTo("QC_P39_1") + "subdivision_code: 'CA-QC' ";
-  EXPECT_EQ(TransferWorld("CH", {Recipient("CA", quebec)}).Seat(kToday).rule_id(), "ch-ca");
-  EXPECT_NE(TransferWorld("IT", {Recipient("CA", quebec)}).Seat(kToday).status(),
+  EXPECT_EQ(TransferWorld("CH", {Recipient("CA", quebec)}).Seat(kInAugust).rule_id(), "ch-ca");
+  EXPECT_NE(TransferWorld("IT", {Recipient("CA", quebec)}).Seat(kInAugust).status(),
             v1::LEGAL_STATUS_LAWFUL);
-  EXPECT_NE(TransferWorld("GB", {Recipient("CA", quebec)}).Seat(kToday).status(),
+  EXPECT_NE(TransferWorld("GB", {Recipient("CA", quebec)}).Seat(kInAugust).status(),
             v1::LEGAL_STATUS_LAWFUL);
 }
 
 TEST(TransferLawTest, WhoIsExemptFromTheFederalActMayStillBeUnderThatOfAProvince) {
   const TransferWorld world("CH", {Recipient("CA", SubjectTo("PIPEDA", "exempt: true "))});
-  EXPECT_EQ(StatusOf(world.Seat(kToday), "ch-ca"), v1::RULE_STATUS_UNPROVEN);
+  EXPECT_EQ(StatusOf(world.Seat(kInAugust), "ch-ca"), v1::RULE_STATUS_UNPROVEN);
   const TransferWorld italian("IT", {Recipient("CA", SubjectTo("PIPEDA", "exempt: true "))});
-  EXPECT_EQ(StatusOf(italian.Seat(kToday), "eu-ca"), v1::RULE_STATUS_FAILS);
+  EXPECT_EQ(StatusOf(italian.Seat(kInAugust), "eu-ca"), v1::RULE_STATUS_FAILS);
 }
 
 // Elsewhere.
 
 TEST(TransferLawTest, TheDecisionOnJapanLeavesOutSomeRecipients) {
-  EXPECT_EQ(TransferWorld("IT", {Recipient("JP", SubjectTo("APPI"))}).Seat(kToday).rule_id(),
+  EXPECT_EQ(TransferWorld("IT", {Recipient("JP", SubjectTo("APPI"))}).Seat(kInAugust).rule_id(),
             "eu-jp");
   for (const char* kind : {"broadcaster_or_press", "writer", "university", "religious_body",
                            "political_body", "public_body"}) {
     const TransferWorld world("IT",
                               {Recipient("JP", SubjectTo("APPI") + "kinds: '" + kind + "' ")});
-    EXPECT_EQ(StatusOf(world.Seat(kToday), "eu-jp"), v1::RULE_STATUS_FAILS) << kind;
+    EXPECT_EQ(StatusOf(world.Seat(kInAugust), "eu-jp"), v1::RULE_STATUS_FAILS) << kind;
   }
 }
 
 TEST(TransferLawTest, TheUnitedKingdomsRegulationsOnKoreaAreWiderThanTheEusDecision) {
   const std::string bank = SubjectTo("PIPA") + "kinds: 'supervised_by_fsc' ";
   TransferWorld italian("IT", {Recipient("KR", bank)});
-  EXPECT_EQ(italian.Seat(kToday).rule_id(), "eu-kr");
+  EXPECT_EQ(italian.Seat(kInAugust).rule_id(), "eu-kr");
   italian.check().add_data_categories("user.financial");
-  EXPECT_EQ(StatusOf(italian.Seat(kToday), "eu-kr"), v1::RULE_STATUS_FAILS);
+  EXPECT_EQ(StatusOf(italian.Seat(kInAugust), "eu-kr"), v1::RULE_STATUS_FAILS);
   TransferWorld british("GB", {Recipient("KR", bank)});
   british.check().add_data_categories("user.financial");
-  EXPECT_EQ(british.Seat(kToday).rule_id(), "uk-kr");
+  EXPECT_EQ(british.Seat(kInAugust).rule_id(), "uk-kr");
 }
 
 TEST(TransferLawTest, BrazilIsAdequateForTheEuAloneAndFromItsDay) {
@@ -259,7 +258,7 @@ TEST(TransferLawTest, BrazilIsAdequateForTheEuAloneAndFromItsDay) {
   EXPECT_EQ(StatusOf(italian.Seat("2026-01-25"), "eu-br"), v1::RULE_STATUS_FAILS);
   EXPECT_EQ(italian.Seat("2026-01-26").rule_id(), "eu-br");
   for (const char* sender : {"GB", "CH"}) {
-    EXPECT_EQ(TransferWorld(sender, {Recipient("BR", lgpd)}).Seat(kToday).status(),
+    EXPECT_EQ(TransferWorld(sender, {Recipient("BR", lgpd)}).Seat(kInAugust).status(),
               v1::LEGAL_STATUS_UNPROVEN)
         << sender;
   }
@@ -267,8 +266,8 @@ TEST(TransferLawTest, BrazilIsAdequateForTheEuAloneAndFromItsDay) {
 
 TEST(TransferLawTest, MonacoAndGibraltarAreOnTheSwissListOnly) {
   for (const char* country : {"MC", "GI"}) {
-    EXPECT_EQ(TransferWorld("CH", {Recipient(country)}).Seat(kToday).rule_id(), "ch-annex-1");
-    EXPECT_EQ(TransferWorld("IT", {Recipient(country)}).Seat(kToday).status(),
+    EXPECT_EQ(TransferWorld("CH", {Recipient(country)}).Seat(kInAugust).rule_id(), "ch-annex-1");
+    EXPECT_EQ(TransferWorld("IT", {Recipient(country)}).Seat(kInAugust).status(),
               v1::LEGAL_STATUS_UNPROVEN)
         << country;
   }
@@ -276,28 +275,28 @@ TEST(TransferLawTest, MonacoAndGibraltarAreOnTheSwissListOnly) {
 
 TEST(TransferLawTest, TerritoriesFollowTheLawAndNotTheFlag) {
   for (const char* inside : {"RE", "GF", "AX"}) {
-    EXPECT_EQ(TransferWorld("IT", {Recipient(inside)}).Seat(kToday).status(),
+    EXPECT_EQ(TransferWorld("IT", {Recipient(inside)}).Seat(kInAugust).status(),
               v1::LEGAL_STATUS_NO_TRANSFER)
         << inside;
   }
   for (const char* outside : {"GL", "NC", "AW"}) {
-    EXPECT_EQ(TransferWorld("IT", {Recipient(outside)}).Seat(kToday).status(),
+    EXPECT_EQ(TransferWorld("IT", {Recipient(outside)}).Seat(kInAugust).status(),
               v1::LEGAL_STATUS_UNPROVEN)
         << outside;
   }
-  EXPECT_EQ(TransferWorld("IT", {Recipient("FO", SubjectTo("FO_ACT"))}).Seat(kToday).rule_id(),
+  EXPECT_EQ(TransferWorld("IT", {Recipient("FO", SubjectTo("FO_ACT"))}).Seat(kInAugust).rule_id(),
             "eu-fo");
 }
 
 TEST(TransferLawTest, AnInternationalOrganisationInTheEuIsNotInsideIt) {
   const TransferWorld world("IT", {Recipient("DE", "organisation: 'EPO' ")});
-  EXPECT_EQ(world.Place(kToday).status(), v1::LEGAL_STATUS_NO_TRANSFER);
+  EXPECT_EQ(world.Place(kInAugust).status(), v1::LEGAL_STATUS_NO_TRANSFER);
   EXPECT_EQ(world.Seat("2025-07-14").status(), v1::LEGAL_STATUS_UNPROVEN);
   EXPECT_EQ(world.Seat("2025-07-15").rule_id(), "eu-epo");
   // It is on no list of the other two.
   for (const char* sender : {"GB", "CH"}) {
     EXPECT_EQ(
-        TransferWorld(sender, {Recipient("DE", "organisation: 'EPO' ")}).Seat(kToday).status(),
+        TransferWorld(sender, {Recipient("DE", "organisation: 'EPO' ")}).Seat(kInAugust).status(),
         v1::LEGAL_STATUS_UNPROVEN)
         << sender;
   }
@@ -329,17 +328,17 @@ std::vector<std::string> CountriesJudged(const TransferWorld& world, const std::
 
 TEST(TransferLawTest, APlaceSomewhereInTheEuIsInsideWhicheverItIs) {
   const TransferWorld world("IT", {InAGroup("EU")});
-  EXPECT_THAT(CountriesJudged(world, kToday), ElementsAre(""));
-  EXPECT_EQ(world.Decide(kToday).verdict(), v1::VERDICT_ALLOW);
+  EXPECT_THAT(CountriesJudged(world, kInAugust), ElementsAre(""));
+  EXPECT_EQ(world.Decide(kInAugust).verdict(), v1::VERDICT_ALLOW);
 }
 
 TEST(TransferLawTest, OfAGroupEachMemberOutsideTheTerritoryIsJudged) {
   const TransferWorld world("IT", {InAGroup("EFTA")});
-  EXPECT_THAT(CountriesJudged(world, kToday), ElementsAre("CH"));
-  EXPECT_EQ(world.Place(kToday).rule_id(), "eu-ch");
+  EXPECT_THAT(CountriesJudged(world, kInAugust), ElementsAre("CH"));
+  EXPECT_EQ(world.Place(kInAugust).rule_id(), "eu-ch");
   const TransferWorld swiss("CH", {InAGroup("EFTA")});
-  EXPECT_THAT(CountriesJudged(swiss, kToday), ElementsAre("IS", "LI", "NO"));
-  EXPECT_EQ(swiss.Decide(kToday).legal_status(), v1::LEGAL_STATUS_LAWFUL);
+  EXPECT_THAT(CountriesJudged(swiss, kInAugust), ElementsAre("IS", "LI", "NO"));
+  EXPECT_EQ(swiss.Decide(kInAugust).legal_status(), v1::LEGAL_STATUS_LAWFUL);
 }
 
 // Days of which the law is not recorded.
@@ -394,10 +393,10 @@ TEST(TransferLawTest, ADayBeforeAnyEvidenceIsAnAnswer) {
 
 TEST(TransferLawTest, ASenderUnderTwoLawsNeedsBoth) {
   TransferWorld world("IT", {Recipient("US", Listed("eu_us_dpf", kAlways))});
-  EXPECT_EQ(world.Decide(kToday).verdict(), v1::VERDICT_ALLOW);
+  EXPECT_EQ(world.Decide(kInAugust).verdict(), v1::VERDICT_ALLOW);
   world.tenant().add_regime_ids("eu_gdpr");
   world.tenant().add_regime_ids("uk_gdpr");
-  const v1::Decision both = world.Decide(kToday);
+  const v1::Decision both = world.Decide(kInAugust);
   EXPECT_EQ(both.verdict(), v1::VERDICT_UNDETERMINED);
   EXPECT_THAT(both.regime_ids(), ElementsAre("eu_gdpr", "uk_gdpr"));
   EXPECT_THAT(MissingFactsOf(both), Contains("certification:uk_extension"));
@@ -405,16 +404,16 @@ TEST(TransferLawTest, ASenderUnderTwoLawsNeedsBoth) {
 
 TEST(TransferLawTest, WhichLawASenderElsewhereIsUnderIsTheMissingFact) {
   TransferWorld world("US", {Recipient("US")});
-  EXPECT_EQ(world.Decide(kToday).verdict(), v1::VERDICT_UNDETERMINED);
-  EXPECT_THAT(MissingFactsOf(world.Decide(kToday)), Contains("sender_regime"));
+  EXPECT_EQ(world.Decide(kInAugust).verdict(), v1::VERDICT_UNDETERMINED);
+  EXPECT_THAT(MissingFactsOf(world.Decide(kInAugust)), Contains("sender_regime"));
   world.tenant().add_regime_ids("eu_gdpr");
-  EXPECT_THAT(MissingFactsOf(world.Decide(kToday)), Not(Contains("sender_regime")));
+  EXPECT_THAT(MissingFactsOf(world.Decide(kInAugust)), Not(Contains("sender_regime")));
 }
 
 TEST(TransferLawTest, ASenderInTheEeaOutsideTheEuIsUnderTheSameLaw) {
   const TransferWorld world("NO", {Recipient("CH")});
-  EXPECT_EQ(world.Seat(kToday).rule_id(), "eu-ch");
-  EXPECT_EQ(TransferWorld("NO", {Recipient("IT")}).Seat(kToday).status(),
+  EXPECT_EQ(world.Seat(kInAugust).rule_id(), "eu-ch");
+  EXPECT_EQ(TransferWorld("NO", {Recipient("IT")}).Seat(kInAugust).status(),
             v1::LEGAL_STATUS_NO_TRANSFER);
 }
 

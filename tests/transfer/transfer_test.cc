@@ -18,8 +18,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-constexpr char kToday[] = "2026-08-05";
-
 // A company with one person and one site in the country; `more` adds to its connector.
 PluginBuilder Company(const std::string& id, const std::string& country,
                       const std::string& more = "", const std::string& entity_more = "") {
@@ -43,7 +41,7 @@ std::string PassesOnTo(const std::string& connector) {
 TEST(TransferTest, WhoHasNotOptedInIsDeniedWhateverTheLawSays) {
   TransferWorld world("IT", {Company("acme", "DE")});
   world.tenant().clear_opt_ins();
-  const v1::Decision decision = world.Decide(kToday);
+  const v1::Decision decision = world.Decide(kInAugust);
   EXPECT_EQ(decision.verdict(), v1::VERDICT_DENY);
   EXPECT_EQ(decision.legal_status(), v1::LEGAL_STATUS_NO_TRANSFER);
   EXPECT_EQ(decision.reasons(0).kind(), v1::REASON_KIND_NOT_OPTED_IN);
@@ -66,9 +64,9 @@ TEST(TransferTest, AnOptInHoldsOnItsDays) {
 TEST(TransferTest, AConnectorThatHasGoneLeavesWhoOptedInWithoutAnAnswer) {
   TransferWorld world("IT", {Company("acme", "DE")});
   world.check().set_connector_id("acme/voice");
-  EXPECT_THAT(world.Try(kToday), StatusIs(absl::StatusCode::kNotFound, HasSubstr("acme/voice")));
+  EXPECT_THAT(world.Try(kInAugust), StatusIs(absl::StatusCode::kNotFound, HasSubstr("acme/voice")));
   world.tenant().add_opt_ins()->set_connector_id("acme/voice");
-  const v1::Decision decision = world.Decide(kToday);
+  const v1::Decision decision = world.Decide(kInAugust);
   EXPECT_EQ(decision.verdict(), v1::VERDICT_UNDETERMINED);
   EXPECT_EQ(decision.reasons(0).kind(), v1::REASON_KIND_NO_CONNECTOR);
   EXPECT_THAT(MissingFactsOf(decision), ElementsAre("connector"));
@@ -78,16 +76,16 @@ TEST(TransferTest, AConnectorThatHasGoneLeavesWhoOptedInWithoutAnAnswer) {
 
 TEST(TransferTest, AnObjectionCountsWhereverTheProcessorStands) {
   TransferWorld world("IT", {Company("acme", "DE", PassesOnTo("byte/sms")), Company("byte", "FR")});
-  EXPECT_EQ(world.Decide(kToday).verdict(), v1::VERDICT_ALLOW);
+  EXPECT_EQ(world.Decide(kInAugust).verdict(), v1::VERDICT_ALLOW);
   v1::Objection& objection = *world.tenant().add_objections();
   objection.set_processor_id("byte");
-  const v1::Decision decision = world.Decide(kToday);
+  const v1::Decision decision = world.Decide(kInAugust);
   EXPECT_EQ(decision.verdict(), v1::VERDICT_DENY);
   EXPECT_EQ(decision.reasons(0).kind(), v1::REASON_KIND_OBJECTION);
   EXPECT_EQ(decision.first_failing_leg().leg(), 2);
   EXPECT_EQ(decision.first_failing_leg().to(), "The company byte");
   objection.set_processor_id("elsewhere");
-  EXPECT_EQ(world.Decide(kToday).verdict(), v1::VERDICT_ALLOW);
+  EXPECT_EQ(world.Decide(kInAugust).verdict(), v1::VERDICT_ALLOW);
 }
 
 TEST(TransferTest, AnObjectionCountsFromItsFirstDay) {
@@ -105,7 +103,7 @@ TEST(TransferTest, AnObjectionCountsFromItsFirstDay) {
 TEST(TransferTest, TheFirstStepThatFailsIsTheOneNearestToTheTenant) {
   TransferWorld world("IT", {Company("acme", "DE", PassesOnTo("byte/sms")),
                              Company("byte", "IN", PassesOnTo("core/sms")), Company("core", "AU")});
-  const v1::Decision decision = world.Decide(kToday);
+  const v1::Decision decision = world.Decide(kInAugust);
   EXPECT_EQ(decision.verdict(), v1::VERDICT_UNDETERMINED);
   EXPECT_EQ(decision.first_failing_leg().leg(), 2);
   EXPECT_EQ(decision.first_failing_leg().from(), "The company acme");
@@ -118,7 +116,7 @@ TEST(TransferTest, TheFirstStepThatFailsIsTheOneNearestToTheTenant) {
 TEST(TransferTest, WhatAPolicyIsAgainstFailsAStepThatIsLawful) {
   TransferWorld world("IT", {Company("acme", "DE", PassesOnTo("byte/sms")), Company("byte", "FR")});
   world.AddPolicy("id: 'p' storage { codes: 'DE' }");
-  const v1::LegRef failing = world.Decide(kToday).first_failing_leg();
+  const v1::LegRef failing = world.Decide(kInAugust).first_failing_leg();
   EXPECT_EQ(failing.leg(), 2);
   EXPECT_EQ(failing.status(), v1::LEGAL_STATUS_NO_TRANSFER);
 }
@@ -126,7 +124,7 @@ TEST(TransferTest, WhatAPolicyIsAgainstFailsAStepThatIsLawful) {
 TEST(TransferTest, AStepOfAnotherPathIsPointedToByItsPath) {
   TransferWorld world("IT", {Company("acme", "DE", PassesOnTo("byte/sms") + PassesOnTo("core/sms")),
                              Company("byte", "FR"), Company("core", "AU")});
-  const v1::Decision decision = world.Decide(kToday);
+  const v1::Decision decision = world.Decide(kInAugust);
   ASSERT_EQ(decision.paths_size(), 2);
   EXPECT_EQ(decision.first_failing_leg().to(), "The company core");
   EXPECT_EQ(decision.paths(decision.first_failing_leg().path()), "tenant → provider → acme → core");
@@ -135,8 +133,8 @@ TEST(TransferTest, AStepOfAnotherPathIsPointedToByItsPath) {
 
 TEST(TransferTest, WhenAllStepsAreCarriedNoneFails) {
   const TransferWorld world("IT", {Company("acme", "DE")});
-  EXPECT_FALSE(world.Decide(kToday).has_first_failing_leg());
-  EXPECT_EQ(world.Decide(kToday).weakest_leg().status(), v1::LEGAL_STATUS_NO_TRANSFER);
+  EXPECT_FALSE(world.Decide(kInAugust).has_first_failing_leg());
+  EXPECT_EQ(world.Decide(kInAugust).weakest_leg().status(), v1::LEGAL_STATUS_NO_TRANSFER);
 }
 
 // What is not known.
@@ -154,7 +152,7 @@ PluginBuilder Unknowing(const std::string& bearing) {
 }
 
 TEST(TransferTest, AnUnknownPlaceLeavesTheDecisionOpenAndNamesWhereToLook) {
-  const v1::Decision decision = TransferWorld("IT", {Unknowing("")}).Decide(kToday);
+  const v1::Decision decision = TransferWorld("IT", {Unknowing("")}).Decide(kInAugust);
   EXPECT_EQ(decision.verdict(), v1::VERDICT_UNDETERMINED);
   EXPECT_EQ(decision.legal_status(), v1::LEGAL_STATUS_UNPROVEN);
   ASSERT_THAT(MissingFactsOf(decision), ElementsAre("copies"));
@@ -163,7 +161,7 @@ TEST(TransferTest, AnUnknownPlaceLeavesTheDecisionOpenAndNamesWhereToLook) {
 }
 
 TEST(TransferTest, AStepOfWhichAPlaceIsUnknownIsTheWeakest) {
-  const v1::Decision decision = TransferWorld("IT", {Unknowing("")}).Decide(kToday);
+  const v1::Decision decision = TransferWorld("IT", {Unknowing("")}).Decide(kInAugust);
   EXPECT_EQ(decision.weakest_leg().leg(), 1);
   EXPECT_EQ(decision.weakest_leg().status(), v1::LEGAL_STATUS_UNPROVEN);
   EXPECT_EQ(decision.weakest_leg().text(), "Where copies are is not said.");
@@ -171,7 +169,8 @@ TEST(TransferTest, AStepOfWhichAPlaceIsUnknownIsTheWeakest) {
 
 TEST(TransferTest, WhatBearsOnNoPlaceLeavesNothingOpen) {
   for (const char* bearing : {"bearing: BEARING_RECIPIENT", "bearing: BEARING_NONE"}) {
-    EXPECT_EQ(TransferWorld("IT", {Unknowing(bearing)}).Decide(kToday).verdict(), v1::VERDICT_ALLOW)
+    EXPECT_EQ(TransferWorld("IT", {Unknowing(bearing)}).Decide(kInAugust).verdict(),
+              v1::VERDICT_ALLOW)
         << bearing;
   }
 }
@@ -180,7 +179,7 @@ TEST(TransferTest, APartyThatIsNoConnectorIsTheSubjectByItsId) {
   PluginBuilder byte = Company("byte", "DE");
   TransferWorld world(
       "IT", {Company("acme", "DE", Downstream("to-byte", "processor_id: 'byte'", kAlways)), byte});
-  const v1::Decision decision = world.Decide(kToday);
+  const v1::Decision decision = world.Decide(kInAugust);
   EXPECT_EQ(decision.verdict(), v1::VERDICT_UNDETERMINED);
   EXPECT_THAT(MissingFactsOf(decision), ElementsAre("processing_location", "recipient_entity"));
   for (const v1::MissingFact& missing : decision.missing_facts()) {
@@ -193,7 +192,7 @@ TEST(TransferTest, LawAndPolicyMissOneFactOnce) {
       "IT", {Company("acme", "DE",
                      Downstream("to-byte", "party: 'Byte'", std::string(kAlways) + Site("US")))});
   world.AddPolicy("id: 'p' recipients { codes: 'EEA' }");
-  EXPECT_THAT(MissingFactsOf(world.Decide(kToday)), ElementsAre("recipient_entity"));
+  EXPECT_THAT(MissingFactsOf(world.Decide(kInAugust)), ElementsAre("recipient_entity"));
 }
 
 TEST(TransferTest, AnInputThatNobodyGaveIsTheMissingFact) {
@@ -210,7 +209,7 @@ TEST(TransferTest, AnInputThatNobodyGaveIsTheMissingFact) {
                                                   "values: 'west' } " +
                                                   Site("US")));
   TransferWorld world("IT", {acme});
-  const v1::Decision without = world.Decide(kToday);
+  const v1::Decision without = world.Decide(kInAugust);
   EXPECT_EQ(without.verdict(), v1::VERDICT_UNDETERMINED);
   EXPECT_THAT(MissingFactsOf(without), Contains("input_region"));
   EXPECT_EQ(without.reasons(0).recipient(), "The company acme");
@@ -218,20 +217,20 @@ TEST(TransferTest, AnInputThatNobodyGaveIsTheMissingFact) {
   v1::InputAssignment& chosen = *world.tenant().mutable_opt_ins(0)->add_inputs();
   chosen.set_name("region");
   chosen.set_value("east");
-  EXPECT_EQ(world.Decide(kToday).verdict(), v1::VERDICT_ALLOW);
+  EXPECT_EQ(world.Decide(kInAugust).verdict(), v1::VERDICT_ALLOW);
 
   // What the check says wins over what the tenant chose.
   v1::InputAssignment& given = *world.check().add_inputs();
   given.set_name("region");
   given.set_value("west");
-  EXPECT_EQ(world.Decide(kToday).verdict(), v1::VERDICT_UNDETERMINED);
+  EXPECT_EQ(world.Decide(kInAugust).verdict(), v1::VERDICT_UNDETERMINED);
   given.set_value("north");
-  EXPECT_THAT(world.Try(kToday), StatusIs(absl::StatusCode::kInvalidArgument, _));
+  EXPECT_THAT(world.Try(kInAugust), StatusIs(absl::StatusCode::kInvalidArgument, _));
 
   // A choice that the catalog no longer has is none, and no error.
   world.check().clear_inputs();
   chosen.set_value("north");
-  EXPECT_THAT(MissingFactsOf(world.Decide(kToday)), Contains("input_region"));
+  EXPECT_THAT(MissingFactsOf(world.Decide(kInAugust)), Contains("input_region"));
 }
 
 // Policies on what is undetermined.
@@ -239,7 +238,7 @@ TEST(TransferTest, AnInputThatNobodyGaveIsTheMissingFact) {
 v1::Verdict WithPolicies(const std::vector<std::string>& policies) {
   TransferWorld world("IT", {Unknowing("")});
   for (const std::string& policy : policies) world.AddPolicy(policy);
-  return world.Decide(kToday).verdict();
+  return world.Decide(kInAugust).verdict();
 }
 
 TEST(TransferTest, OfPoliciesOnWhatIsUndeterminedTheStrictestWins) {
@@ -258,7 +257,7 @@ TEST(TransferTest, OfPoliciesOnWhatIsUndeterminedTheStrictestWins) {
 TEST(TransferTest, WhatIsMissingStaysInADecisionThatAllowsIt) {
   TransferWorld world("IT", {Unknowing("")});
   world.AddPolicy("id: 'allow' on_undetermined: ON_UNDETERMINED_ALLOW");
-  const v1::Decision decision = world.Decide(kToday);
+  const v1::Decision decision = world.Decide(kInAugust);
   EXPECT_THAT(MissingFactsOf(decision), ElementsAre("copies"));
   EXPECT_EQ(decision.legal_status(), v1::LEGAL_STATUS_UNPROVEN);
 }
@@ -266,7 +265,7 @@ TEST(TransferTest, WhatIsMissingStaysInADecisionThatAllowsIt) {
 TEST(TransferTest, WhatIsDeniedIsNotUndetermined) {
   TransferWorld world("IT", {Unknowing("")});
   world.AddPolicy("id: 'allow' on_undetermined: ON_UNDETERMINED_ALLOW storage { codes: 'IT' }");
-  EXPECT_EQ(world.Decide(kToday).verdict(), v1::VERDICT_DENY);
+  EXPECT_EQ(world.Decide(kInAugust).verdict(), v1::VERDICT_DENY);
 }
 
 TEST(TransferTest, APolicysObligationsComeWithTheDecision) {
@@ -274,7 +273,7 @@ TEST(TransferTest, APolicysObligationsComeWithTheDecision) {
   world.AddPolicy("id: 'p' obligations { id: 'encrypt' text: 'Encrypt it.' }");
   world.AddPolicy(
       "id: 'q' scope { channel_ids: 'email' } obligations { id: 'no' text: 'Do not.' }");
-  const v1::Decision decision = world.Decide(kToday);
+  const v1::Decision decision = world.Decide(kInAugust);
   ASSERT_EQ(decision.obligations_size(), 1);
   EXPECT_EQ(decision.obligations(0).obligation().id(), "encrypt");
   EXPECT_EQ(decision.obligations(0).origin(), v1::DUTY_ORIGIN_POLICY);
@@ -289,13 +288,13 @@ TEST(TransferTest, ItHoldsToTheEarliestDayOnWhichAnythingItRestsOnChanges) {
   TransferWorld world(
       "IT", {Company("acme", "US", "",
                      Listed("eu_us_dpf", std::string(kAlways) + "valid_until: '2027-03-01' "))});
-  EXPECT_EQ(world.Decide(kToday).valid_until(), "2027-03-01");
+  EXPECT_EQ(world.Decide(kInAugust).valid_until(), "2027-03-01");
   world.tenant().mutable_opt_ins(0)->set_valid_until("2027-02-01");
-  EXPECT_EQ(world.Decide(kToday).valid_until(), "2027-02-01");
+  EXPECT_EQ(world.Decide(kInAugust).valid_until(), "2027-02-01");
   v1::Objection& objection = *world.tenant().add_objections();
   objection.set_processor_id("acme");
   objection.set_valid_from("2027-01-01");
-  EXPECT_EQ(world.Decide(kToday).valid_until(), "2027-01-01");
+  EXPECT_EQ(world.Decide(kInAugust).valid_until(), "2027-01-01");
   EXPECT_EQ(world.Decide("2027-01-01").verdict(), v1::VERDICT_DENY);
 }
 
@@ -320,19 +319,19 @@ TEST(TransferTest, ADownstreamThatBeginsChangesIt) {
       {Company("acme", "DE",
                Downstream("to-byte", "connector_id: 'byte/sms'", "valid_from: '2027-01-01' ")),
        Company("byte", "US")});
-  EXPECT_EQ(world.Decide(kToday).verdict(), v1::VERDICT_ALLOW);
-  EXPECT_EQ(world.Decide(kToday).valid_until(), "2027-01-01");
+  EXPECT_EQ(world.Decide(kInAugust).verdict(), v1::VERDICT_ALLOW);
+  EXPECT_EQ(world.Decide(kInAugust).valid_until(), "2027-01-01");
   EXPECT_EQ(world.Decide("2027-01-01").verdict(), v1::VERDICT_UNDETERMINED);
 }
 
 TEST(TransferTest, WhatNeverChangesHasNoEnd) {
-  EXPECT_EQ(TransferWorld("IT", {Company("acme", "DE")}).Decide(kToday).valid_until(), "");
+  EXPECT_EQ(TransferWorld("IT", {Company("acme", "DE")}).Decide(kInAugust).valid_until(), "");
 }
 
 TEST(TransferTest, ReasonsThatSettleTheVerdictComeFirst) {
   TransferWorld world("CH", {Company("acme", "DE", PassesOnTo("byte/sms")), Company("byte", "AU")});
   world.AddPolicy("id: 'p' storage { codes: 'AU' }");
-  const v1::Decision decision = world.Decide(kToday);
+  const v1::Decision decision = world.Decide(kInAugust);
   std::vector<v1::Verdict> verdicts;
   for (const v1::Reason& reason : decision.reasons()) verdicts.push_back(reason.verdict());
   ASSERT_THAT(verdicts, Contains(v1::VERDICT_UNDETERMINED));

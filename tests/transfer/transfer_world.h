@@ -17,6 +17,9 @@
 
 namespace domicile::testing {
 
+// The day on which most tests ask.
+inline constexpr char kInAugust[] = "2026-08-05";
+
 // The days of the law's whole history.
 inline constexpr char kAlways[] = R"( valid_from: "1990-01-01" )";
 
