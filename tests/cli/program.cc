@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "gtest/gtest.h"
 #include "tests/support/temp_directory.h"
@@ -30,6 +31,10 @@ std::vector<char*> Pointers(const std::vector<std::string>& strings) {
 RunningProgram::RunningProgram(const std::vector<std::string>& words,
                                const Environment& environment) {
   std::vector<std::string> variables = {std::string("PATH=") + std::getenv("PATH")};
+  // How a sanitizer does its work is no part of what a program is asked.
+  for (const char* name : {"ASAN_OPTIONS", "TSAN_OPTIONS"}) {
+    if (const char* value = std::getenv(name)) variables.push_back(absl::StrCat(name, "=", value));
+  }
   for (const auto& [name, value] : environment) variables.push_back(name + "=" + value);
   posix_spawn_file_actions_t files;
   posix_spawn_file_actions_init(&files);
