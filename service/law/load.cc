@@ -12,6 +12,7 @@
 #include "google/protobuf/io/tokenizer.h"
 #include "google/protobuf/text_format.h"
 #include "service/base/status_macros.h"
+#include "service/base/utf8.h"
 
 namespace domicile::law {
 namespace {
@@ -45,6 +46,9 @@ absl::Status Merge(const std::string& file, const std::string& text, v1::Law& la
   parser.RecordErrorsTo(&error);
   v1::Law part;
   if (!parser.ParseFromString(text, &part)) return absl::InvalidArgumentError(error.text());
+  if (const std::string place = base::FirstNotUtf8(part); !place.empty()) {
+    return absl::InvalidArgumentError(absl::StrCat(file, ": ", place, " is not UTF-8"));
+  }
   law.MergeFrom(part);
   return absl::OkStatus();
 }

@@ -115,7 +115,7 @@ absl::Status ReadTextproto(const std::string& text, const std::string& file, Mes
   if (!error.text().empty()) return BadDataError(error.text());
   if (!parsed) return BadDataError(absl::StrCat(file, ": is not textproto"));
   if (options.lines != nullptr) NoteLines(*message, tree, "", options.lines);
-  return absl::OkStatus();
+  return CheckTexts(*message, file);
 }
 
 }  // namespace domicile::messages

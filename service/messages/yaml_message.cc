@@ -301,7 +301,7 @@ absl::Status ReadYaml(const std::string& text, const std::string& file, Message*
         notes.Note(document, message->GetDescriptor(), "");
       }
     }
-    return absl::OkStatus();
+    return CheckTexts(*message, file);
   } catch (const YAML::Exception& error) {
     return BadDataError(absl::StrCat(file, ":", error.mark.line + 1, ": ", error.msg));
   }

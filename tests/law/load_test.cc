@@ -50,6 +50,15 @@ TEST_F(LoadTest, OtherFilesAreNoLaw) {
   EXPECT_THAT(Load(), IsOk());
 }
 
+// What a server would answer with could be read by nobody.
+TEST_F(LoadTest, ATextThatIsNotUtf8IsAMistake) {
+  directory_.Write("a.textproto",
+                   kRegime + RuleText("jp", std::string(kAdequacy) + kToJapan + "note: 'caf\xe9'"));
+  EXPECT_THAT(Load(),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr(directory_.File("a.textproto") + ": rules[0].note is not UTF-8")));
+}
+
 TEST_F(LoadTest, AMistakeIsNamedByFileLineAndColumn) {
   directory_.Write("a.textproto", kRegime);
   directory_.Write("b.textproto", "rules {\n  id: \"jp\"\n  valid_form: \"2020-01-01\"\n}\n");

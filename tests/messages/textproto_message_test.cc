@@ -50,5 +50,11 @@ TEST(TextprotoMessageTest, AFieldOfAnotherMessageIsPassedOverAtTheTopOnly) {
               StatusIs(kBadData, HasSubstr("\"renews\"")));
 }
 
+TEST(TextprotoMessageTest, ATextThatIsNotUtf8IsRefused) {
+  v1::Tenant tenant;
+  EXPECT_THAT(ReadTextproto("id: 'a' title: 'caf\xe9'", "t.textproto", &tenant),
+              StatusIs(kBadData, HasSubstr("t.textproto: title is not UTF-8")));
+}
+
 }  // namespace
 }  // namespace domicile::messages
