@@ -12,7 +12,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/hash/hash.h"
-#include "service/compiled/text.h"
+#include "service/base/absl_view.h"
 
 namespace domicile::compiled {
 
@@ -49,7 +49,7 @@ class ByteInterner {
   struct Hash {
     using is_transparent = void;
     const ByteInterner* interner;
-    size_t operator()(std::string_view bytes) const { return absl::HashOf(ToAbsl(bytes)); }
+    size_t operator()(std::string_view bytes) const { return absl::HashOf(base::AbslView(bytes)); }
     size_t operator()(uint32_t number) const { return (*this)((*interner)[number]); }
   };
   struct Equal {

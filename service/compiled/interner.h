@@ -12,7 +12,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
-#include "service/compiled/text.h"
+#include "service/base/absl_view.h"
 
 namespace domicile::compiled {
 
@@ -29,7 +29,7 @@ class Interner {
   // The number of the content; `make` gives its value where it is new.
   template <typename Make>
   uint32_t Intern(std::string_view content, const Make& make) {
-    const auto found = numbers_.find(ToAbsl(content));
+    const auto found = numbers_.find(base::AbslView(content));
     if (found != numbers_.end()) return found->second;
     const uint32_t number = Append(make());
     numbers_.emplace(std::string(content), number);

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "service/compiled/text.h"
+#include "service/base/absl_view.h"
 #include "service/vocabulary/country.h"
 
 namespace domicile::compiled {
@@ -35,7 +35,7 @@ void Places::Add(std::string_view code) {
 }
 
 std::optional<Place> Places::Find(std::string_view code) const {
-  const auto found = numbers_.find(ToAbsl(code));
+  const auto found = numbers_.find(base::AbslView(code));
   if (found == numbers_.end()) return std::nullopt;
   return found->second;
 }

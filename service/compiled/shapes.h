@@ -9,8 +9,8 @@
 #include <utility>
 
 #include "domicile/v1/transfer_check.pb.h"
+#include "service/base/absl_view.h"
 #include "service/compiled/concurrent_map.h"
-#include "service/compiled/text.h"
 
 namespace domicile::compiled {
 
@@ -26,7 +26,7 @@ class Shapes {
   static constexpr size_t kMost = 16'384;
 
   // The shape of the fields as they were serialised; null when they have not been seen.
-  const Shape* Find(std::string_view fields) const { return shapes_.Find(ToAbsl(fields)); }
+  const Shape* Find(std::string_view fields) const { return shapes_.Find(base::AbslView(fields)); }
 
   // Null when there are too many.
   const Shape* Insert(std::string_view fields, v1::TransferCheck check) {

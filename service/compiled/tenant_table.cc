@@ -6,7 +6,7 @@
 #include <set>
 
 #include "absl/hash/hash.h"
-#include "service/compiled/text.h"
+#include "service/base/absl_view.h"
 
 namespace domicile::compiled {
 namespace {
@@ -14,7 +14,7 @@ namespace {
 constexpr int kNodeShift = 58;
 constexpr int kShardShift = 52;
 
-size_t HashOf(std::string_view id) { return absl::HashOf(ToAbsl(id)); }
+size_t HashOf(std::string_view id) { return absl::HashOf(base::AbslView(id)); }
 
 size_t NodeOf(size_t hash) { return hash >> kNodeShift; }
 

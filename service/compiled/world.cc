@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "service/base/absl_view.h"
 #include "service/base/digest.h"
-#include "service/compiled/text.h"
 
 namespace domicile::compiled {
 namespace {
@@ -62,7 +62,7 @@ World::World(WorldContent content, std::shared_ptr<Interning> interning, const W
 }
 
 const CompiledConnector* World::FindConnector(std::string_view id) const {
-  const auto found = connectors_.find(ToAbsl(id));
+  const auto found = connectors_.find(base::AbslView(id));
   return found == connectors_.end() ? nullptr : &found->second;
 }
 

@@ -14,6 +14,7 @@
 #include "service/base/stop_signal.h"
 #include "service/base/unique_id.h"
 #include "service/rpc/snapshot_feed.h"
+#include "service/rpc/validation.h"
 #include "service/vocabulary/identifier.h"
 
 namespace domicile::rpc {
@@ -23,7 +24,6 @@ namespace {
 // those who watch, and what happens meanwhile is sent as one change.
 constexpr absl::Duration kInterval = absl::Milliseconds(25);
 constexpr absl::Duration kHeartbeatInterval = absl::Seconds(1);
-constexpr int kMostTenantsFollowed = 10'000;
 
 std::set<std::string> FilterOf(const v1::WatchSnapshotRequest& request) {
   return {request.tenant_ids().begin(), request.tenant_ids().end()};
@@ -109,7 +109,7 @@ class SnapshotWatch {
 absl::Status Check(const Environment& environment, const v1::WatchSnapshotRequest& request) {
   DOMICILE_RETURN_IF_ERROR(CheckSize(environment.limits, request));
   DOMICILE_RETURN_IF_ERROR(
-      decision::CheckCount("tenant_ids", request.tenant_ids_size(), kMostTenantsFollowed));
+      decision::CheckCount("tenant_ids", request.tenant_ids_size(), kMostTenantIds));
   for (int i = 0; i < request.tenant_ids_size(); ++i) {
     const std::string field = absl::StrCat("tenant_ids[", i, "]");
     DOMICILE_RETURN_IF_ERROR(Require(field, request.tenant_ids(i)));

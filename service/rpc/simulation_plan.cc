@@ -20,7 +20,6 @@ namespace {
 
 constexpr int kMostChanges = 1000;
 constexpr int kMostOptInChanges = 10'000;
-constexpr int kMostTenantsSimulated = 10'000;
 constexpr int kMostConnectors = 100;
 
 absl::Status Invalid(const std::string& field, const std::string& description) {
@@ -41,7 +40,7 @@ absl::Status CheckBounds(const v1::SimulateChangeRequest& request) {
   tenancy::CheckCount(request.processors_size(), kMostChanges, "processors", violations);
   tenancy::CheckCount(request.policies_size(), kMostChanges, "policies", violations);
   tenancy::CheckCount(request.opt_ins_size(), kMostOptInChanges, "opt_ins", violations);
-  tenancy::CheckCount(request.tenant_ids_size(), kMostTenantsSimulated, "tenant_ids", violations);
+  tenancy::CheckCount(request.tenant_ids_size(), kMostTenantIds, "tenant_ids", violations);
   tenancy::CheckCount(request.connector_ids_size(), kMostConnectors, "connector_ids", violations);
   return violations.ToStatus();
 }

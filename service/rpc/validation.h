@@ -28,6 +28,9 @@ struct Limits {
   int64_t max_bulk_bytes() const { return int64_t{kBulkFactor} * max_message_bytes; }
 };
 
+// How many tenants a request may name to be about them alone.
+inline constexpr int kMostTenantIds = 10'000;
+
 using decision::CheckCountryField;
 using decision::DayAskedAbout;
 using decision::Require;

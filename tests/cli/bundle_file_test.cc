@@ -15,11 +15,10 @@ namespace domicile::cli {
 namespace {
 
 using domicile::testing::IsOk;
+using domicile::testing::kBadData;
 using domicile::testing::StatusIs;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
-
-constexpr absl::StatusCode kBadData = absl::StatusCode::kDataLoss;
 
 // The first field that an explained refusal names.
 std::string RefusedField(const absl::Status& status) {

@@ -11,12 +11,11 @@ namespace domicile::cli {
 namespace {
 
 using domicile::testing::IsOk;
+using domicile::testing::kBadData;
 using domicile::testing::StatusIs;
 using ::testing::_;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
-
-constexpr absl::StatusCode kBadFile = absl::StatusCode::kDataLoss;
 
 constexpr char kYaml[] = R"(
 expectations:
@@ -58,7 +57,7 @@ TEST(ContractFileTest, AFileIsReadByItsName) {
   const domicile::testing::TempDirectory directory;
   EXPECT_THAT(ReadContract(directory.Write("c.yml", kYaml)), IsOk());
   EXPECT_THAT(ReadContract(directory.Write("c.txt", kYaml)),
-              StatusIs(kBadFile, HasSubstr("ends in .textproto, .yaml, .yml or .json")));
+              StatusIs(kBadData, HasSubstr("ends in .textproto, .yaml, .yml or .json")));
   EXPECT_THAT(ReadContract(directory.File("none.yaml")),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("cannot read")));
 }
@@ -69,63 +68,63 @@ TEST(ContractFileTest, AnUnknownFieldNamesFileLineAndTheNearest) {
         {"{\"expectations\": [\n{\"nam\": \"x\"}]}", "c.json"},
         {"expectations {\n  nam: \"x\"\n}\n", "c.textproto"}}) {
     EXPECT_THAT(ParseContract(text, file),
-                StatusIs(kBadFile, AllOf(HasSubstr(file + ":2: "), HasSubstr("nam"),
+                StatusIs(kBadData, AllOf(HasSubstr(file + ":2: "), HasSubstr("nam"),
                                          HasSubstr("did you mean `name`"))));
   }
 }
 
 TEST(ContractFileTest, AContractThatNothingCouldBreakIsRefused) {
-  EXPECT_THAT(ParseContract("", "c.textproto"), StatusIs(kBadFile, HasSubstr("no expectations")));
+  EXPECT_THAT(ParseContract("", "c.textproto"), StatusIs(kBadData, HasSubstr("no expectations")));
   EXPECT_THAT(ParseContract("expectations: []", "c.yaml"),
-              StatusIs(kBadFile, HasSubstr("no expectations")));
+              StatusIs(kBadData, HasSubstr("no expectations")));
   EXPECT_THAT(ParseOne(R"(name: "x" get_connector { connector_id: "a/b" })"),
-              StatusIs(kBadFile, AllOf(HasSubstr("\"x\""), HasSubstr("expects nothing"))));
+              StatusIs(kBadData, AllOf(HasSubstr("\"x\""), HasSubstr("expects nothing"))));
   EXPECT_THAT(ParseOne(R"(name: "x" get_connector {} forbid {})"),
-              StatusIs(kBadFile, HasSubstr("forbids nothing")));
+              StatusIs(kBadData, HasSubstr("forbids nothing")));
   EXPECT_THAT(ParseOne(R"(name: "x" get_connector {} forbid { within: "connector" })"),
-              StatusIs(kBadFile, HasSubstr("forbids nothing")));
+              StatusIs(kBadData, HasSubstr("forbids nothing")));
 }
 
 TEST(ContractFileTest, AnExpectationHasANameOfItsOwn) {
   EXPECT_THAT(ParseOne(R"(get_connector {} exact: "connector")"),
-              StatusIs(kBadFile, HasSubstr("expectations[0] has no name")));
+              StatusIs(kBadData, HasSubstr("expectations[0] has no name")));
   const std::string one = R"(expectations { name: "x" get_connector {} exact: "connector" })";
   EXPECT_THAT(ParseContract(one + one, "c.textproto"),
-              StatusIs(kBadFile, HasSubstr("two expectations are called \"x\"")));
+              StatusIs(kBadData, HasSubstr("two expectations are called \"x\"")));
 }
 
 TEST(ContractFileTest, AnExpectationHasARequest) {
   EXPECT_THAT(ParseOne(R"(name: "x" error { code: "NOT_FOUND" })"),
-              StatusIs(kBadFile, HasSubstr("has no request")));
+              StatusIs(kBadData, HasSubstr("has no request")));
 }
 
 TEST(ContractFileTest, TheExpectedAnswerIsOfTheRequestsKind) {
   EXPECT_THAT(ParseOne(R"(name: "x" get_connector {} expect { get_channel {} })"),
-              StatusIs(kBadFile, AllOf(HasSubstr("`get_channel`"), HasSubstr("`get_connector`"))));
+              StatusIs(kBadData, AllOf(HasSubstr("`get_channel`"), HasSubstr("`get_connector`"))));
   EXPECT_THAT(ParseOne(R"(name: "x" get_connector {} expect {})"),
-              StatusIs(kBadFile, HasSubstr("`expect` has nothing")));
+              StatusIs(kBadData, HasSubstr("`expect` has nothing")));
   EXPECT_THAT(ParseOne(R"(name: "x" get_connector {} forbid { response { get_channel {} } })"),
-              StatusIs(kBadFile, HasSubstr("`forbid.response`")));
+              StatusIs(kBadData, HasSubstr("`forbid.response`")));
 }
 
 TEST(ContractFileTest, PathsLeadToFieldsOfTheAnswer) {
   EXPECT_THAT(ParseOne(R"(name: "x" resolve_residency {} exact: "residencies.country_code")"),
-              StatusIs(kBadFile, HasSubstr("did you mean `country_codes`")));
+              StatusIs(kBadData, HasSubstr("did you mean `country_codes`")));
   EXPECT_THAT(
       ParseOne(R"(name: "x" resolve_residency {} forbid { country_codes: "US" within: "site" })"),
-      StatusIs(kBadFile, HasSubstr("no field `site`")));
+      StatusIs(kBadData, HasSubstr("no field `site`")));
 }
 
 TEST(ContractFileTest, AnExpectedErrorHasACodeAndNothingBesideIt) {
   EXPECT_THAT(ParseOne(R"(name: "x" get_connector {} error { code: "NOT_FOUND" })"), IsOk());
   EXPECT_THAT(ParseOne(R"(name: "x" get_connector {} error { code: "NOTFOUND" })"),
-              StatusIs(kBadFile, HasSubstr("did you mean `NOT_FOUND`")));
-  EXPECT_THAT(ParseOne(R"(name: "x" get_connector {} error {})"), StatusIs(kBadFile, _));
+              StatusIs(kBadData, HasSubstr("did you mean `NOT_FOUND`")));
+  EXPECT_THAT(ParseOne(R"(name: "x" get_connector {} error {})"), StatusIs(kBadData, _));
   EXPECT_THAT(ParseOne(R"(name: "x" get_connector {} error { code: "OK" })"),
-              StatusIs(kBadFile, _));
+              StatusIs(kBadData, _));
   EXPECT_THAT(
       ParseOne(R"(name: "x" get_connector {} error { code: "NOT_FOUND" } exact: "connector")"),
-      StatusIs(kBadFile, HasSubstr("`error` excludes")));
+      StatusIs(kBadData, HasSubstr("`error` excludes")));
 }
 
 TEST(ContractFileTest, AContractBringsTheTenantsAndPoliciesThatItNeeds) {
@@ -151,14 +150,14 @@ TEST(ContractFileTest, ATenancyThatBringsNothingIsRefused) {
   EXPECT_THAT(
       ParseContract(R"(tenancy {} expectations { name: "x" list_channels {} exact: "channels" })",
                     "c.textproto"),
-      StatusIs(kBadFile, HasSubstr("`tenancy` has neither tenants nor policies")));
+      StatusIs(kBadData, HasSubstr("`tenancy` has neither tenants nor policies")));
 }
 
 TEST(ContractFileTest, ADecisionIsExpectedOfTheRequestThatItAnswers) {
   EXPECT_THAT(ParseOne(R"(name: "x" check_transfer {} expect { batch_check_transfers {} })"),
-              StatusIs(kBadFile, HasSubstr("answered with `check_transfer`")));
+              StatusIs(kBadData, HasSubstr("answered with `check_transfer`")));
   EXPECT_THAT(ParseOne(R"(name: "x" list_permitted_connectors {} exact: "permissions.ranks")"),
-              StatusIs(kBadFile, HasSubstr("did you mean `rank`")));
+              StatusIs(kBadData, HasSubstr("did you mean `rank`")));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Questions as tests ask them.
+// Questions as tests ask them, and what they are about.
 
 #ifndef DOMICILE_TESTS_DECISION_ASK_H_
 #define DOMICILE_TESTS_DECISION_ASK_H_
@@ -9,6 +9,7 @@
 
 #include "service/base/date.h"
 #include "service/decision/question.h"
+#include "tests/support/plugin_builder.h"
 
 namespace domicile::decision {
 
@@ -42,6 +43,13 @@ inline Question AskPossible(const std::vector<std::string>& inputs = {}) {
 inline Question On(std::string_view day, Question question) {
   question.as_of = *base::ParseDay(day);
   return question;
+}
+
+// A condition, and a processor with one connector, as they are asked about.
+inline constexpr char kIfIreland[] = R"(conditions { input: "region" values: "ie1" })";
+
+inline testing::PluginBuilder Sms(const std::string& processor, const std::string& text) {
+  return testing::PluginBuilder(processor).Connector("sms", text);
 }
 
 }  // namespace domicile::decision

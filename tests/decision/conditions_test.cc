@@ -44,7 +44,6 @@ Question FromTenantIn(const std::string& country) {
   return question;
 }
 
-constexpr char kIfIreland[] = R"(conditions { input: "region" values: "ie1" })";
 constexpr char kUnlessIreland[] = R"(conditions { input: "region" values: "ie1" negated: true })";
 constexpr char kIfEu[] = R"(conditions { input: "tenant_country" group_codes: "EU" })";
 constexpr char kUnlessEu[] =

@@ -33,7 +33,6 @@ constexpr char kEntities[] = R"(
 constexpr char kUnknown[] = R"(unknowns { fact: "retention" description: "Nobody says." })";
 constexpr char kRecipientUnknown[] =
     R"(unknowns { fact: "carriers" description: "Nobody says." bearing: BEARING_RECIPIENT })";
-constexpr char kWhereIreland[] = R"(conditions { input: "region" values: "ie1" })";
 
 // What holds of `acme/sms`, of which that is written, and the catalog that it is part of.
 struct Evaluated {
@@ -66,7 +65,7 @@ Evaluated EvaluateText(const std::string& text, const Question& question) {
 
 TEST(EvaluateTest, CountsAllPlacementsThatHoldTogether) {
   const std::string text =
-      Setting("region", "ie1 us1") + Placement("a", kWhereIreland + Site("IE")) +
+      Setting("region", "ie1 us1") + Placement("a", kIfIreland + Site("IE")) +
       Placement("b", Site("IT")) +
       Placement("c", R"(conditions { input: "region" values: "us1" })" + Site("US"));
   EXPECT_THAT(EvaluateText(text, AskDefinite({"region=ie1"})).Countries(), ElementsAre("IE", "IT"));
@@ -74,7 +73,7 @@ TEST(EvaluateTest, CountsAllPlacementsThatHoldTogether) {
 
 TEST(EvaluateTest, LeavesOutTheUnknownsOfAPlacementThatDoesNotHold) {
   const std::string text = Setting("region", "ie1 us1") + Placement("a", Site("IT")) +
-                           Placement("b", kWhereIreland + (" " + std::string(kUnknown)));
+                           Placement("b", kIfIreland + (" " + std::string(kUnknown)));
   EXPECT_THAT(EvaluateText(text, AskDefinite({"region=us1"})).Unknowns(), IsEmpty());
   EXPECT_THAT(EvaluateText(text, AskDefinite({"region=ie1"})).Unknowns(), ElementsAre("retention"));
 }
@@ -97,7 +96,7 @@ TEST(EvaluateTest, KeepsUnknownsApartThatBearOnDifferentThings) {
 
 TEST(EvaluateTest, APossibleQuestionKeepsWhatASiteDependsOn) {
   const Evaluated evaluated =
-      EvaluateText(Setting("region", "ie1 us1") + Placement("a", kWhereIreland + Site("IE")) +
+      EvaluateText(Setting("region", "ie1 us1") + Placement("a", kIfIreland + Site("IE")) +
                        Placement("b", Site("IT")),
                    AskPossible());
   ASSERT_THAT(evaluated.Countries(), ElementsAre("IE", "IT"));
@@ -199,7 +198,7 @@ TEST(EvidenceAgeTest, OneSiteMayBeKnownBeforeAnother) {
 
 TEST(InputNotGivenTest, IsMissingInADefiniteQuestion) {
   const Evaluated evaluated = EvaluateText(
-      Setting("region", "ie1 us1") + Placement("a", kWhereIreland + Site("IE")), AskDefinite());
+      Setting("region", "ie1 us1") + Placement("a", kIfIreland + Site("IE")), AskDefinite());
   ASSERT_THAT(evaluated.evaluation.missing, SizeIs(1));
   EXPECT_EQ(evaluated.evaluation.missing[0].input->name(), "region");
   EXPECT_EQ(evaluated.evaluation.missing[0].connector->id(), "acme/sms");
@@ -209,7 +208,7 @@ TEST(InputNotGivenTest, IsMissingInADefiniteQuestion) {
 TEST(InputNotGivenTest, IsUnknownWhereItIsOptional) {
   const Evaluated evaluated =
       EvaluateText(Setting("region", "ie1 us1", "optional: true description: 'Where it is.' ") +
-                       Placement("a", kWhereIreland + Site("IE")) + Placement("b", Site("IT")),
+                       Placement("a", kIfIreland + Site("IE")) + Placement("b", Site("IT")),
                    AskDefinite());
   EXPECT_THAT(evaluated.evaluation.missing, IsEmpty());
   EXPECT_THAT(evaluated.Countries(), ElementsAre("IT"));
@@ -222,7 +221,7 @@ TEST(InputNotGivenTest, IsNeitherWhereADefaultIsDocumented) {
   const Evaluated evaluated = EvaluateText(
       Setting("region", "ie1 us1",
               R"(default_value: "ie1" default_evidence { basis: BASIS_SOURCED source_id: "S" } )") +
-          Placement("a", kWhereIreland + Site("IE")),
+          Placement("a", kIfIreland + Site("IE")),
       AskDefinite());
   EXPECT_THAT(evaluated.evaluation.missing, IsEmpty());
   EXPECT_THAT(evaluated.Unknowns(), IsEmpty());
@@ -232,7 +231,7 @@ TEST(InputNotGivenTest, IsNeitherWhereADefaultIsDocumented) {
 TEST(InputNotGivenTest, IsNeitherInAPossibleQuestion) {
   const Evaluated evaluated =
       EvaluateText(Setting("region", "ie1 us1") + Setting("mode", "x", "optional: true ") +
-                       Placement("a", kWhereIreland + Site("IE")),
+                       Placement("a", kIfIreland + Site("IE")),
                    AskPossible());
   EXPECT_THAT(evaluated.evaluation.missing, IsEmpty());
   EXPECT_THAT(evaluated.Unknowns(), IsEmpty());
@@ -240,7 +239,7 @@ TEST(InputNotGivenTest, IsNeitherInAPossibleQuestion) {
 
 TEST(NothingHoldsTest, IsAnUnknownLocation) {
   const Evaluated evaluated =
-      EvaluateText(Setting("region", "ie1 us1") + Placement("a", kWhereIreland + Site("IE")),
+      EvaluateText(Setting("region", "ie1 us1") + Placement("a", kIfIreland + Site("IE")),
                    AskDefinite({"region=us1"}));
   ASSERT_THAT(evaluated.Unknowns(), ElementsAre("processing_location"));
   EXPECT_EQ(evaluated.evaluation.unknowns[0].description(),
@@ -281,7 +280,7 @@ TEST(BearsOnLocationTest, IsWhatAnUnknownDoesUnlessItSaysOtherwise) {
 TEST(EntityTest, ActsWhereItsPlacementHolds) {
   const std::string text =
       Setting("region", "ie1 us1") +
-      Placement("a", kWhereIreland + std::string(R"( entity_id: "ireland")")) +
+      Placement("a", kIfIreland + std::string(R"( entity_id: "ireland")")) +
       Placement("b", R"(conditions { input: "region" values: "us1" } entity_id: "inc")");
   const Evaluated evaluated = EvaluateText(text, AskDefinite({"region=ie1"}));
   ASSERT_THAT(evaluated.evaluation.entities, SizeIs(1));
@@ -298,7 +297,7 @@ TEST(EntityTest, DoesNotActWhereItsPlacementIsNotKnownYet) {
 
 TEST(EntityTest, IsThereOnceAndThenWithoutConditionsWhereItAlwaysActs) {
   const std::string sometimes =
-      Placement("a", kWhereIreland + std::string(R"( entity_id: "ireland")"));
+      Placement("a", kIfIreland + std::string(R"( entity_id: "ireland")"));
   const std::string always = Placement("b", R"(entity_id: "ireland")");
   for (const std::string& text : {sometimes + always, always + sometimes}) {
     const Evaluated evaluated = EvaluateText(Setting("region", "ie1 us1") + text, AskPossible());
@@ -312,8 +311,8 @@ TEST(EntityTest, IsThereForEachConditionOnWhichItActs) {
   const std::string elsewhere = R"(conditions { input: "mode" values: "fast" })";
   const Evaluated evaluated =
       EvaluateText(Setting("region", "ie1 us1") + Setting("mode", "fast slow") +
-                       Placement("a", kWhereIreland + entity) + Placement("b", elsewhere + entity) +
-                       Placement("c", kWhereIreland + entity),
+                       Placement("a", kIfIreland + entity) + Placement("b", elsewhere + entity) +
+                       Placement("c", kIfIreland + entity),
                    AskPossible());
   ASSERT_THAT(evaluated.evaluation.entities, SizeIs(2));
   EXPECT_EQ(evaluated.evaluation.entities[0].conditions(0).input(), "region");
@@ -323,7 +322,7 @@ TEST(EntityTest, IsThereForEachConditionOnWhichItActs) {
 TEST(EntityTest, KeepsWhatItDependsOn) {
   const Evaluated evaluated =
       EvaluateText(Setting("region", "ie1 us1") +
-                       Placement("a", kWhereIreland + std::string(R"( entity_id: "ireland")")),
+                       Placement("a", kIfIreland + std::string(R"( entity_id: "ireland")")),
                    AskPossible());
   ASSERT_THAT(evaluated.evaluation.entities, SizeIs(1));
   EXPECT_THAT(evaluated.evaluation.entities[0].conditions(), SizeIs(1));
@@ -366,7 +365,7 @@ TEST(CandidateTest, IsNoneWhereItActsForCertain) {
 
 TEST(CandidateTest, StaysOneWhereItActsForCertainOnlyUnderConditions) {
   const std::string text = Setting("region", "ie1 us1") + Placement("a", Site("IT") + kEither) +
-                           Placement("b", kWhereIreland + std::string(R"( entity_id: "ireland")"));
+                           Placement("b", kIfIreland + std::string(R"( entity_id: "ireland")"));
   EXPECT_THAT(EntitiesOf(text, AskPossible()), ElementsAre("ireland?", "inc?", "ireland/1"));
   EXPECT_THAT(EntitiesOf(text, AskDefinite({"region=us1"})), ElementsAre("ireland?", "inc?"));
   EXPECT_THAT(EntitiesOf(text, AskDefinite({"region=ie1"})), ElementsAre("inc?", "ireland"));
@@ -374,7 +373,7 @@ TEST(CandidateTest, StaysOneWhereItActsForCertainOnlyUnderConditions) {
 
 TEST(CandidateTest, IsThereOnceWhereTwoPlacementsNameIt) {
   const std::string text = Setting("region", "ie1 us1") +
-                           Placement("a", kWhereIreland + Site("IE") + kEither) +
+                           Placement("a", kIfIreland + Site("IE") + kEither) +
                            Placement("b", Site("IT") + kEither);
   EXPECT_THAT(EntitiesOf(text, AskPossible()), ElementsAre("ireland?", "inc?"));
 }
@@ -397,16 +396,16 @@ std::vector<std::string> DownstreamsOf(const std::string& text, const Question& 
 
 TEST(DownstreamTest, IsTakenWhereItsConditionsHold) {
   const std::string text = Setting("region", "ie1 us1") +
-                           Downstream("irish", R"(party: "A")", kWhereIreland) +
+                           Downstream("irish", R"(party: "A")", kIfIreland) +
                            Downstream("any", R"(party: "B")");
   EXPECT_THAT(DownstreamsOf(text, AskDefinite({"region=ie1"})), ElementsAre("irish", "any"));
   EXPECT_THAT(DownstreamsOf(text, AskDefinite({"region=us1"})), ElementsAre("any"));
 }
 
 TEST(DownstreamTest, KeepsWhatItDependsOnInAPossibleQuestion) {
-  const Evaluated evaluated = EvaluateText(
-      Setting("region", "ie1 us1") + Downstream("irish", R"(party: "A")", kWhereIreland),
-      AskPossible());
+  const Evaluated evaluated =
+      EvaluateText(Setting("region", "ie1 us1") + Downstream("irish", R"(party: "A")", kIfIreland),
+                   AskPossible());
   ASSERT_THAT(evaluated.evaluation.downstreams, SizeIs(1));
   ASSERT_THAT(evaluated.evaluation.downstreams[0].conditions, SizeIs(1));
   EXPECT_EQ(evaluated.evaluation.downstreams[0].conditions[0].input(), "region");

@@ -59,10 +59,6 @@ std::vector<std::string> Lines(const std::vector<v1::Exposure>& exposures) {
   return lines;
 }
 
-PluginBuilder Sms(const std::string& processor, const std::string& text) {
-  return PluginBuilder(processor).Connector("sms", text);
-}
-
 // A processor whose entity sits in Ireland and is controlled from the United States, on both counts
 // by that evidence.
 PluginBuilder Irish(const std::string& processor, const std::string& evidence = kEvidence) {

@@ -37,10 +37,6 @@ PathSearch PathsOf(const std::vector<PluginBuilder>& plugins, const Question& qu
 
 PluginBuilder Acme(const std::string& text) { return PluginBuilder("acme").Connector("sms", text); }
 
-PluginBuilder AnSms(const std::string& processor, const std::string& text) {
-  return PluginBuilder(processor).Connector("sms", text);
-}
-
 // Each path as its recipients, such as `provider > acme > meta`, with the country codes.
 std::vector<std::string> Chains(const PathSearch& search) {
   std::vector<std::string> chains;
@@ -83,18 +79,18 @@ TEST(FindPathsTest, CarryTheDataCategoriesOfTheConnector) {
 }
 
 TEST(FindPathsTest, FollowDownstreamsToTheirEnds) {
-  EXPECT_THAT(Chains(PathsOf({Acme(Downstream("b", R"(connector_id: "beta/sms")")),
-                              AnSms("beta", Downstream("c", R"(connector_id: "gamma/sms")")),
-                              AnSms("gamma", "")},
-                             AskDefinite())),
+  EXPECT_THAT(Chains(PathsOf(
+                  {Acme(Downstream("b", R"(connector_id: "beta/sms")")),
+                   Sms("beta", Downstream("c", R"(connector_id: "gamma/sms")")), Sms("gamma", "")},
+                  AskDefinite())),
               ElementsAre("provider > acme > beta > gamma"));
 }
 
 TEST(FindPathsTest, GiveOneForEachLastRecipient) {
   EXPECT_THAT(Chains(PathsOf({Acme(Downstream("b", R"(connector_id: "beta/sms")") +
                                    Downstream("c", R"(party: "A carrier")")),
-                              AnSms("beta", Downstream("d", R"(processor_id: "gamma")") +
-                                                Downstream("e", R"(party: "Another")")),
+                              Sms("beta", Downstream("d", R"(processor_id: "gamma")") +
+                                              Downstream("e", R"(party: "Another")")),
                               PluginBuilder("gamma")},
                              AskDefinite())),
               ElementsAre("provider > acme > beta > gamma", "provider > acme > beta > Another",
@@ -102,11 +98,11 @@ TEST(FindPathsTest, GiveOneForEachLastRecipient) {
 }
 
 TEST(FindPathsTest, MayReachTheSameConnectorByTwoWays) {
-  EXPECT_THAT(Chains(PathsOf({Acme(Downstream("b", R"(connector_id: "beta/sms")") +
-                                   Downstream("c", R"(connector_id: "gamma/sms")")),
-                              AnSms("beta", Downstream("d", R"(connector_id: "gamma/sms")")),
-                              AnSms("gamma", "")},
-                             AskDefinite())),
+  EXPECT_THAT(Chains(PathsOf(
+                  {Acme(Downstream("b", R"(connector_id: "beta/sms")") +
+                        Downstream("c", R"(connector_id: "gamma/sms")")),
+                   Sms("beta", Downstream("d", R"(connector_id: "gamma/sms")")), Sms("gamma", "")},
+                  AskDefinite())),
               ElementsAre("provider > acme > beta > gamma", "provider > acme > gamma"));
 }
 
@@ -133,7 +129,7 @@ TEST(FindPathsTest, SayWhatAStepDependsOn) {
 TEST(FindPathsTest, HaveTheCountriesOfAllTheirSitesSortedAndOnce) {
   const PathSearch search = PathsOf({Acme(Placement("a", Site("SG") + Site("IT")) +
                                           Downstream("b", R"(connector_id: "beta/sms")")),
-                                     AnSms("beta", Placement("a", Site("IT") + Site("DE")))},
+                                     Sms("beta", Placement("a", Site("IT") + Site("DE")))},
                                     AskDefinite());
   EXPECT_THAT(search.paths.at(0).country_codes(), ElementsAre("DE", "IT", "SG"));
 }
@@ -176,12 +172,12 @@ TEST(DownstreamConnectorTest, GetsTheInputsThatTheStepSets) {
            Downstream("b", R"(connector_id: "beta/sms")",
                       R"(input_bindings { input: "zone" from_input: "region" }
                          input_bindings { input: "mode" value: "fast" })")),
-      AnSms("beta",
-            Setting("zone", "ie1 us1") + Setting("mode", "fast slow") +
-                Placement("a", R"(conditions { input: "zone" values: "us1" }
+      Sms("beta",
+          Setting("zone", "ie1 us1") + Setting("mode", "fast slow") +
+              Placement("a", R"(conditions { input: "zone" values: "us1" }
                                         conditions { input: "mode" values: "fast" })" +
-                                   Site("US")) +
-                Placement("b", R"(conditions { input: "zone" values: "ie1" })" + Site("IE")))};
+                                 Site("US")) +
+              Placement("b", R"(conditions { input: "zone" values: "ie1" })" + Site("IE")))};
   const PathSearch search = PathsOf(plugins, AskDefinite({"region=us1"}));
   EXPECT_THAT(search.missing, IsEmpty());
   EXPECT_THAT(search.paths.at(0).country_codes(), ElementsAre("IT", "US"));
@@ -190,7 +186,7 @@ TEST(DownstreamConnectorTest, GetsTheInputsThatTheStepSets) {
 TEST(DownstreamConnectorTest, LetsTheInputsOfThePathBeSeen) {
   const PathSearch search =
       PathsOf({Acme(Setting("region", "ie1 us1") + Downstream("b", R"(connector_id: "beta/sms")")),
-               AnSms("beta", Setting("mode", "fast slow"))},
+               Sms("beta", Setting("mode", "fast slow"))},
               AskDefinite({"region=ie1", "mode=slow"}));
   std::vector<std::string> inputs;
   for (const v1::ResolvedInput& input : search.inputs) {
@@ -201,7 +197,7 @@ TEST(DownstreamConnectorTest, LetsTheInputsOfThePathBeSeen) {
 
 TEST(DownstreamConnectorTest, MayMissAnInputThatTheConnectorAskedAboutDoesNotHave) {
   const PathSearch search = PathsOf({Acme(Downstream("b", R"(connector_id: "beta/sms")")),
-                                     AnSms("beta", Setting("mode", "fast slow"))},
+                                     Sms("beta", Setting("mode", "fast slow"))},
                                     AskDefinite());
   ASSERT_THAT(search.missing, SizeIs(1));
   EXPECT_EQ(search.missing[0].connector->id(), "beta/sms");
@@ -211,7 +207,7 @@ TEST(DownstreamConnectorTest, MayMissAnInputThatTheConnectorAskedAboutDoesNotHav
 TEST(DownstreamConnectorTest, DoesNotHideWhatHoldsOfTheConnectorAskedAbout) {
   const PathSearch search =
       PathsOf({Acme(Placement("a", Site("IT")) + Downstream("b", R"(connector_id: "beta/sms")")),
-               AnSms("beta", Placement("a", Site("SE")))},
+               Sms("beta", Placement("a", Site("SE")))},
               AskDefinite());
   ASSERT_THAT(search.evaluation.sites, SizeIs(1));
   EXPECT_EQ(search.evaluation.sites[0].site().place().country_code(), "IT");
@@ -229,8 +225,8 @@ TEST(DownstreamDataTest, IsAllThatCameThereWhereTheStepSaysNothing) {
   const PathSearch search = PathsOf(
       {Acme(R"(data_categories: "user.contact" data_categories: "user.content")" +
             Downstream("b", R"(connector_id: "beta/sms")", R"(data_categories: "user.contact")")),
-       AnSms("beta", R"(data_categories: "user.device" data_categories: "user.contact")" +
-                         Downstream("c", R"(party: "A carrier")"))},
+       Sms("beta", R"(data_categories: "user.device" data_categories: "user.contact")" +
+                       Downstream("c", R"(party: "A carrier")"))},
       AskDefinite());
   EXPECT_THAT(search.paths.at(0).legs(3).data_categories(), ElementsAre("user.contact"));
 }

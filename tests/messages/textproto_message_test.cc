@@ -10,10 +10,9 @@ namespace domicile::messages {
 namespace {
 
 using domicile::testing::IsOk;
+using domicile::testing::kBadData;
 using domicile::testing::StatusIs;
 using ::testing::HasSubstr;
-
-constexpr absl::StatusCode kBadData = absl::StatusCode::kDataLoss;
 
 TEST(TextprotoMessageTest, TheFirstErrorNamesFileAndLine) {
   v1::Tenant tenant;

@@ -12,11 +12,10 @@ namespace domicile::messages {
 namespace {
 
 using domicile::testing::IsOk;
+using domicile::testing::kBadData;
 using domicile::testing::StatusIs;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-constexpr absl::StatusCode kBadYaml = absl::StatusCode::kDataLoss;
 
 TEST(YamlMessageTest, NorwayStaysACountry) {
   v1::ConnectorResidency residency;
@@ -57,13 +56,13 @@ TEST(YamlMessageTest, AMapIsReadAsOne) {
   EXPECT_EQ(error.metadata().at("id"), "nobody");
   EXPECT_EQ(error.metadata().at("nearest"), "");
   EXPECT_THAT(ReadYaml("metadata: [id]", "f", &error),
-              StatusIs(kBadYaml, HasSubstr("needs keys with values")));
+              StatusIs(kBadData, HasSubstr("needs keys with values")));
 }
 
 TEST(YamlMessageTest, AnUnknownFieldNamesItsFileItsLineAndTheNearest) {
   v1::ConnectorResidency residency;
   EXPECT_THAT(ReadYaml("connector_id: a/b\ncountry_kodes: [IT]\n", "c.yaml", &residency),
-              StatusIs(kBadYaml, AllOf(HasSubstr("c.yaml:2: "), HasSubstr("`country_kodes`"),
+              StatusIs(kBadData, AllOf(HasSubstr("c.yaml:2: "), HasSubstr("`country_kodes`"),
                                        HasSubstr("did you mean `country_codes`"))));
 }
 
@@ -89,7 +88,7 @@ TEST(YamlMessageTest, WhatDoesNotFitItsFieldIsRefusedWithItsLine) {
   };
   for (const auto& [yaml, problem] : kCases) {
     v1::ConnectorResidency residency;
-    EXPECT_THAT(ReadYaml(yaml, "f", &residency), StatusIs(kBadYaml, HasSubstr(problem))) << yaml;
+    EXPECT_THAT(ReadYaml(yaml, "f", &residency), StatusIs(kBadData, HasSubstr(problem))) << yaml;
   }
 }
 
@@ -97,7 +96,7 @@ TEST(YamlMessageTest, OnlyOneOfAOneofMayBeThere) {
   v1::Expectation expectation;
   EXPECT_THAT(ReadYaml("get_connector: {connector_id: a/b}\nget_channel: {channel_id: sms}", "f",
                        &expectation),
-              StatusIs(kBadYaml, HasSubstr("f:2: field `get_channel` excludes another `request`")));
+              StatusIs(kBadData, HasSubstr("f:2: field `get_channel` excludes another `request`")));
 }
 
 TEST(YamlMessageTest, TimesAndBytesAreWrittenAsInJson) {
@@ -108,9 +107,9 @@ TEST(YamlMessageTest, TimesAndBytesAreWrittenAsInJson) {
   EXPECT_EQ(receipt.statement().time().nanos(), 500'000'000);
   EXPECT_EQ(receipt.signature(), std::string("\0\1\xff", 3));
   EXPECT_THAT(ReadYaml("statement: {time: 2026-11-23}", "f", &receipt),
-              StatusIs(kBadYaml, HasSubstr("`time` needs a time such as")));
+              StatusIs(kBadData, HasSubstr("`time` needs a time such as")));
   EXPECT_THAT(ReadYaml("signature: '%'", "f", &receipt),
-              StatusIs(kBadYaml, HasSubstr("expected base64")));
+              StatusIs(kBadData, HasSubstr("expected base64")));
 }
 
 TEST(YamlMessageTest, ListsOfManyDocumentsAreJoinedAndTheirLinesNoted) {
@@ -149,7 +148,7 @@ TEST(YamlMessageTest, ANumberOf64BitsMayBeAStringAsJsonHasIt) {
 TEST(YamlMessageTest, ATextWhoseDocumentsHaveNoEndIsBadData) {
   v1::ConnectorResidency residency;
   EXPECT_THAT(ReadYaml("{connector_id: a/b}\n,", "f", &residency),
-              StatusIs(kBadYaml, HasSubstr("f:2: what stands here belongs to nothing")));
+              StatusIs(kBadData, HasSubstr("f:2: what stands here belongs to nothing")));
 }
 
 TEST(YamlMessageTest, AnAliasStandsForItsValue) {
@@ -161,7 +160,7 @@ TEST(YamlMessageTest, AnAliasStandsForItsValue) {
 TEST(YamlMessageTest, AnAliasWithinWhatItStandsForIsBadData) {
   v1::ResolveResidencyResponse response;
   EXPECT_THAT(ReadYaml("residencies:\n  &all [*all]", "f", &response),
-              StatusIs(kBadYaml, HasSubstr("f:2: an alias is part of what it stands for")));
+              StatusIs(kBadData, HasSubstr("f:2: an alias is part of what it stands for")));
 }
 
 TEST(YamlMessageTest, AliasesThatMultiplyAreBadDataAtOnce) {
@@ -173,7 +172,7 @@ TEST(YamlMessageTest, AliasesThatMultiplyAreBadDataAtOnce) {
   }
   v1::ResolveResidencyResponse response;
   EXPECT_THAT(ReadYaml(text, "f", &response),
-              StatusIs(kBadYaml, HasSubstr("more values than the 1,000,000")));
+              StatusIs(kBadData, HasSubstr("more values than the 1,000,000")));
 }
 
 }  // namespace

@@ -8,9 +8,9 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
-#include <sstream>
 
 #include "service/base/digest.h"
+#include "tests/support/temp_directory.h"
 
 namespace domicile::testing {
 namespace {
@@ -63,11 +63,8 @@ std::string Ask(const std::string& path, const std::string& sql) {
 std::map<std::string, std::string> DigestsOf(const std::string& path) {
   std::map<std::string, std::string> files;
   for (const char* suffix : {"", "-wal"}) {
-    std::ifstream file(path + suffix, std::ios::binary);
-    if (!file) continue;
-    std::ostringstream bytes;
-    bytes << file.rdbuf();
-    files[fs::path(path + suffix).filename()] = base::Sha256Hex(bytes.str());
+    const std::string file = path + suffix;
+    if (fs::exists(file)) files[fs::path(file).filename()] = base::Sha256Hex(ReadFile(file));
   }
   return files;
 }

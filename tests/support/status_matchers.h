@@ -22,6 +22,9 @@ const absl::Status& ToStatus(const absl::StatusOr<T>& result) {
   return result.status();
 }
 
+// What a file is answered with that cannot be read as what it should be: see BadDataError().
+inline constexpr absl::StatusCode kBadData = absl::StatusCode::kDataLoss;
+
 MATCHER(IsOk, "is OK") {
   *result_listener << ToStatus(arg).ToString();
   return ToStatus(arg).ok();
