@@ -35,9 +35,10 @@ class ConcurrentMap {
     const size_t hash = absl::HashOf(key);
     const Table& table = *table_.load(std::memory_order_acquire);
     for (size_t i = hash & table.mask;; i = (i + 1) & table.mask) {
-      const Node* node = table.slots[i].load(std::memory_order_acquire);
+      const Slot& slot = table.slots[i];
+      const Node* node = slot.node.load(std::memory_order_acquire);
       if (node == nullptr) return nullptr;
-      if (node->hash == hash && node->key == key) return &node->value;
+      if (slot.hash == hash && node->key == key) return &node->value;
     }
   }
 
@@ -48,12 +49,12 @@ class ConcurrentMap {
     if (const Value* found = Find(key)) return found;
     if (nodes_.size() >= most_) return nullptr;
     const size_t hash = absl::HashOf(key);
-    const Node& node = nodes_.emplace_back(Node{hash, std::move(key), std::move(value)});
+    const Node& node = nodes_.emplace_back(Node{std::move(key), std::move(value)});
     // At most half full, so that searches are short and end.
     if (nodes_.size() * 2 > tables_.back()->mask)
       Publish((tables_.back()->mask + 1) * 2);
     else
-      Place(*tables_.back(), node);
+      Place(*tables_.back(), hash, node);
     size_.store(nodes_.size(), std::memory_order_relaxed);
     return &node.value;
   }
@@ -63,28 +64,34 @@ class ConcurrentMap {
  private:
   static constexpr size_t kSmallest = 8;
 
-  struct Node {
-    size_t hash;
+  // What a search costs is the memory that it waits for. The key and what is first in the value are
+  // in one line of the cache.
+  struct alignas(64) Node {
     Key key;
     Value value;
   };
+  // Nodes of other keys are passed over without being looked at.
+  struct Slot {
+    size_t hash = 0;  // set before the node
+    std::atomic<const Node*> node{nullptr};
+  };
   struct Table {
-    explicit Table(size_t size)
-        : mask(size - 1), slots(std::make_unique<std::atomic<const Node*>[]>(size)) {}
+    explicit Table(size_t size) : mask(size - 1), slots(std::make_unique<Slot[]>(size)) {}
     const size_t mask;
-    const std::unique_ptr<std::atomic<const Node*>[]> slots;
+    const std::unique_ptr<Slot[]> slots;
   };
 
-  static void Place(Table& table, const Node& node) {
-    size_t i = node.hash & table.mask;
-    while (table.slots[i].load(std::memory_order_relaxed) != nullptr) i = (i + 1) & table.mask;
-    table.slots[i].store(&node, std::memory_order_release);
+  static void Place(Table& table, size_t hash, const Node& node) {
+    size_t i = hash & table.mask;
+    while (table.slots[i].node.load(std::memory_order_relaxed) != nullptr) i = (i + 1) & table.mask;
+    table.slots[i].hash = hash;
+    table.slots[i].node.store(&node, std::memory_order_release);
   }
 
   // A larger table with all that there is. The one before stays for those who search it.
   void Publish(size_t size) {
     auto table = std::make_unique<Table>(size);
-    for (const Node& node : nodes_) Place(*table, node);
+    for (const Node& node : nodes_) Place(*table, absl::HashOf(node.key), node);
     table_.store(table.get(), std::memory_order_release);
     tables_.push_back(std::move(table));
   }
