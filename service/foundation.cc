@@ -95,6 +95,7 @@ absl::StatusOr<Foundation> LayFoundation(const ServerOptions& options) {
                                const auto snapshot = state->Get();
                                return tenancy::Reference{snapshot->catalog, snapshot->law};
                              }));
+  foundation.snapshots->SetTenancy(foundation.tenants->Get());
   foundation.tenants->PublishTo(
       [snapshots = foundation.snapshots.get()](std::shared_ptr<const tenancy::Tenancy> tenancy,
                                                const tenancy::Changes& changes) {

@@ -20,14 +20,20 @@ std::shared_ptr<const Snapshot> Compiler::SetWorld(std::shared_ptr<const catalog
   const bool anew = interning_->size() > 2 * interned_at_start_ + 1024;
   if (anew) StartAnew();
   if (anew || law_ == nullptr || law_->law() != law || law_->day() != day) {
-    law_ = std::make_shared<LawOnDay>(std::move(law), day);
-    CompileAllPolicies();
-    senders_ = std::make_shared<const std::vector<SenderInfo>>();
-    TakeNewSenders();
+    CompileLaw(std::move(law), day);
   }
-  world_ = std::make_shared<World>(WorldContent{std::move(catalog), law_, provider_}, interning_,
-                                   world_.get());
+  MakeWorld(std::move(catalog));
   revision_ = std::move(revision);
+  return Make();
+}
+
+std::shared_ptr<const Snapshot> Compiler::SetTenancy(
+    std::shared_ptr<const tenancy::Tenancy> tenancy) {
+  tenancy_ = std::move(tenancy);
+  StartAnew();
+  if (world_ == nullptr) return nullptr;
+  CompileLaw(law_->law(), law_->day());
+  MakeWorld(world_->shared_catalog());
   return Make();
 }
 
@@ -42,6 +48,18 @@ std::shared_ptr<const Snapshot> Compiler::SetTenancy(
   ResolveNewLists();
   TakeNewSenders();
   return Make();
+}
+
+void Compiler::CompileLaw(std::shared_ptr<const law::Law> law, absl::CivilDay day) {
+  law_ = std::make_shared<LawOnDay>(std::move(law), day);
+  CompileAllPolicies();
+  senders_ = std::make_shared<const std::vector<SenderInfo>>();
+  TakeNewSenders();
+}
+
+void Compiler::MakeWorld(std::shared_ptr<const catalog::Catalog> catalog) {
+  world_ = std::make_shared<World>(WorldContent{std::move(catalog), law_, provider_}, interning_,
+                                   world_.get());
 }
 
 std::shared_ptr<const Snapshot> Compiler::Make() {
@@ -151,9 +169,8 @@ void Compiler::StartAnew() {
   tenants_ = TenantTable();
   std::vector<TenantContent> contents;
   contents.reserve(tenancy_->tenants().size());
-  for (const tenancy::TenantPointer& tenant : tenancy_->tenants()) {
-    contents.push_back(interning_->Encode(*tenant));
-  }
+  tenancy_->tenants().ForEach(
+      [&](const v1::Tenant& tenant) { contents.push_back(interning_->Encode(tenant)); });
   tenants_ = tenants_.With(contents);
   TakeStock();
 }

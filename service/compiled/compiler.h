@@ -24,6 +24,9 @@ class Compiler {
                                            std::shared_ptr<const law::Law> law, absl::CivilDay day,
                                            v1::Revision revision);
 
+  // Takes all that there is, whatever was before. Null while there is no world.
+  std::shared_ptr<const Snapshot> SetTenancy(std::shared_ptr<const tenancy::Tenancy> tenancy);
+
   // Takes what changed, which `tenancy` is after; costs what that is. Null while there is no world.
   std::shared_ptr<const Snapshot> SetTenancy(std::shared_ptr<const tenancy::Tenancy> tenancy,
                                              const tenancy::Changes& changes);
@@ -42,6 +45,8 @@ class Compiler {
   void ResolveNewLists();
   void TakeNewSenders();
   void StartAnew();
+  void CompileLaw(std::shared_ptr<const law::Law> law, absl::CivilDay day);
+  void MakeWorld(std::shared_ptr<const catalog::Catalog> catalog);
   void TakeStock();
 
   const v1::Provider provider_;

@@ -5,11 +5,20 @@
 
 namespace domicile::rpc {
 
+void ChangeHistory::Start(uint64_t revision) {
+  absl::MutexLock lock(&mutex_);
+  StartLocked(revision);
+}
+
+void ChangeHistory::StartLocked(uint64_t revision) {
+  changes_.clear();
+  complete_after_ = revision;
+}
+
 void ChangeHistory::Add(const tenancy::Changes& changes) {
   absl::MutexLock lock(&mutex_);
   if (!complete_after_ || changes.tenants.size() + changes.policies.size() > most_) {
-    changes_.clear();
-    complete_after_ = changes.revision;
+    StartLocked(changes.revision);
     return;
   }
   for (const auto& [id, policy] : changes.policies) {

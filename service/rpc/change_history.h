@@ -29,7 +29,10 @@ class ChangeHistory {
 
   explicit ChangeHistory(size_t most = kMost) : most_(most) {}
 
-  // Takes what the changes' revision has. The first ones are what there was at the start.
+  // Begins with what there is at that revision.
+  void Start(uint64_t revision);
+
+  // Takes what the changes' revision has. Without a start, the first ones are one.
   void Add(const tenancy::Changes& changes);
 
   // What changed after that revision; it may have what changed since that was asked. Nothing when
@@ -37,6 +40,8 @@ class ChangeHistory {
   std::optional<ChangedIds> Since(uint64_t revision) const;
 
  private:
+  void StartLocked(uint64_t revision) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
   enum class Kind { kTenant, kPolicy };
   struct Change {
     uint64_t revision;

@@ -34,6 +34,15 @@ void Snapshots::SetWorld(std::shared_ptr<const catalog::Catalog> catalog,
   if (catalog_ != nullptr && law_ != nullptr) Compile();
 }
 
+void Snapshots::SetTenancy(std::shared_ptr<const tenancy::Tenancy> tenancy) {
+  absl::MutexLock lock(&compiler_mutex_);
+  history_.Start(tenancy->revision());
+  auto next = compiler_.SetTenancy(std::move(tenancy));
+  if (next == nullptr) return;
+  Publish(std::move(next));
+  unprepared_.fetch_add(1, std::memory_order_release);
+}
+
 void Snapshots::SetTenancy(std::shared_ptr<const tenancy::Tenancy> tenancy,
                            const tenancy::Changes& changes) {
   absl::MutexLock lock(&compiler_mutex_);

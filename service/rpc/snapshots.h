@@ -34,6 +34,9 @@ class Snapshots {
   void SetWorld(std::shared_ptr<const catalog::Catalog> catalog,
                 std::shared_ptr<const law::Law> law, const v1::Revision& revision);
 
+  // All that there is, whatever was before.
+  void SetTenancy(std::shared_ptr<const tenancy::Tenancy> tenancy);
+
   // `changes` are those that `tenancy` is after.
   void SetTenancy(std::shared_ptr<const tenancy::Tenancy> tenancy, const tenancy::Changes& changes);
 

@@ -23,6 +23,8 @@ class Kept {
   // It stays where it is, for as long as a copy lives.
   std::string_view id() const { return element_->id(); }
   const std::shared_ptr<const T>& Get() const { return element_; }
+  // The same, in the message that is given where it is not kept as one.
+  const T& Read(T&) const { return *element_; }
 
   // False when the text is certainly in none of its fields.
   bool MayMention(std::string_view) const { return true; }
@@ -37,14 +39,17 @@ class Kept {
 template <>
 class Kept<v1::Tenant> {
  public:
-  explicit Kept(const std::shared_ptr<const v1::Tenant>& tenant) {
-    const Sizes sizes{static_cast<uint32_t>(tenant->id().size()),
-                      static_cast<uint32_t>(tenant->ByteSizeLong())};
-    const auto bytes = std::make_shared<char[]>(sizeof(sizes) + sizes.id + sizes.message);
+  explicit Kept(const std::shared_ptr<const v1::Tenant>& tenant)
+      : Kept(tenant->id(), tenant->SerializeAsString()) {}
+
+  // A tenant of that id, serialised.
+  Kept(std::string_view id, std::string_view message) {
+    const Sizes sizes{static_cast<uint32_t>(id.size()), static_cast<uint32_t>(message.size())};
+    const auto bytes =
+        std::make_shared_for_overwrite<char[]>(sizeof(sizes) + id.size() + message.size());
     std::memcpy(bytes.get(), &sizes, sizeof(sizes));
-    std::memcpy(bytes.get() + sizeof(sizes), tenant->id().data(), sizes.id);
-    tenant->SerializeWithCachedSizesToArray(
-        reinterpret_cast<uint8_t*>(bytes.get() + sizeof(sizes) + sizes.id));
+    std::memcpy(bytes.get() + sizeof(sizes), id.data(), id.size());
+    std::memcpy(bytes.get() + sizeof(sizes) + id.size(), message.data(), message.size());
     bytes_ = bytes;
   }
 
@@ -52,9 +57,13 @@ class Kept<v1::Tenant> {
 
   // Another one each time.
   std::shared_ptr<const v1::Tenant> Get() const {
-    const std::string_view message = Message();
     auto tenant = std::make_shared<v1::Tenant>();
-    tenant->ParseFromArray(message.data(), static_cast<int>(message.size()));
+    Read(*tenant);
+    return tenant;
+  }
+  const v1::Tenant& Read(v1::Tenant& tenant) const {
+    const std::string_view message = Message();
+    tenant.ParseFromArray(message.data(), static_cast<int>(message.size()));
     return tenant;
   }
 

@@ -70,9 +70,32 @@ class SortedBlocks {
     size_t entry_;
   };
 
+  SortedBlocks() = default;
+
+  // Of elements that are in the order of their ids, none of which is there twice.
+  explicit SortedBlocks(std::vector<Kept<T>> elements) {
+    Block all;
+    all.reserve(elements.size());
+    for (Kept<T>& element : elements) {
+      const std::string_view id = element.id();
+      all.push_back({id, std::move(element)});
+    }
+    Close(all);
+  }
+
   // In the order of ids. Iterators live as long as the list.
   Iterator begin() const { return {blocks_.begin(), 0}; }
   Iterator end() const { return {blocks_.end(), 0}; }
+
+  // Calls `visit` with each, in the order of ids. The message is another's with the next: a new one
+  // for each would cost more than what is read.
+  template <typename Visit>
+  void ForEach(const Visit& visit) const {
+    T message;
+    for (const BlockPointer& block : blocks_) {
+      for (const Entry& entry : *block) visit(entry.element.Read(message));
+    }
+  }
 
   // The first element whose id is greater.
   Iterator After(std::string_view id) const {

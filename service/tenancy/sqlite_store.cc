@@ -1,11 +1,15 @@
 #include "service/tenancy/sqlite_store.h"
 
+#include <algorithm>
+#include <string_view>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "service/base/absl_view.h"
 #include "service/base/digest.h"
 #include "service/base/error.h"
 #include "service/base/status_macros.h"
@@ -60,36 +64,55 @@ absl::Status Corrupt(const std::string& what) {
                      absl::StrCat("the store of tenants is corrupt: ", what));
 }
 
-// Reads the rows of a table whose columns are id, message and digest.
-template <typename T>
-absl::Status Read(Database& database, const std::string& table,
-                  typename SortedBlocks<T>::Changes& elements) {
+// Reads the rows of a table whose columns are id, message and digest, in no order, and hands each
+// to `take`: the bytes and what they say, which is another's with the next row.
+template <typename T, typename Take>
+absl::Status ReadRows(Database& database, const std::string& table, const Take& take) {
   DOMICILE_ASSIGN_OR_RETURN(
       Statement rows, database.Prepare(absl::StrCat("SELECT id, message, digest FROM ", table)));
+  // One for all: what a message costs to read is its memory.
+  T element;
   for (;;) {
     DOMICILE_ASSIGN_OR_RETURN(const bool row, rows.Next());
     if (!row) return absl::OkStatus();
-    const std::string id(rows.Text(0));
     const std::string_view bytes = rows.Bytes(1);
-    auto element = std::make_shared<T>();
     if (base::Sha256Hex(bytes) != rows.Text(2) ||
-        !element->ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) ||
-        element->id() != id) {
-      return Corrupt(absl::StrCat("`", id, "` of ", table, " is not what was written"));
+        !element.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) ||
+        element.id() != rows.Text(0)) {
+      return Corrupt(absl::StrCat("`", base::AbslView(rows.Text(0)), "` of ", table,
+                                  " is not what was written"));
     }
-    if (!elements.emplace(id, std::move(element)).second) {
-      return Corrupt(absl::StrCat("`", id, "` is twice in ", table));
-    }
+    take(bytes, element);
   }
 }
+
+// Sorts by id, and tells of one that is there twice.
+template <typename T>
+absl::Status Sort(std::vector<T>& elements, const std::string& table) {
+  const auto id = [](const T& element) { return element.id(); };
+  std::sort(elements.begin(), elements.end(),
+            [&id](const T& a, const T& b) { return id(a) < id(b); });
+  const auto twice = std::adjacent_find(elements.begin(), elements.end(),
+                                        [&id](const T& a, const T& b) { return id(a) == id(b); });
+  if (twice == elements.end()) return absl::OkStatus();
+  return Corrupt(absl::StrCat("`", base::AbslView(id(*twice)), "` is twice in ", table));
+}
+
+// A tenant, and the policies that it names, sorted.
+struct TenantRow {
+  Kept<v1::Tenant> tenant;
+  std::vector<std::string> policy_ids;
+
+  std::string_view id() const { return tenant.id(); }
+};
 
 class SqliteStore final : public Store {
  public:
   explicit SqliteStore(Database database) : database_(std::move(database)) {}
 
-  absl::StatusOr<Changes> Load() override {
+  absl::StatusOr<std::shared_ptr<const Tenancy>> Load() override {
     absl::MutexLock lock(&mutex_);
-    absl::StatusOr<Changes> all = ReadAll();
+    auto all = ReadAll();
     if (!all.ok()) database_.LeaveAsItIs();
     return all;
   }
@@ -111,15 +134,42 @@ class SqliteStore final : public Store {
   }
 
  private:
-  absl::StatusOr<Changes> ReadAll() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+  absl::StatusOr<std::shared_ptr<const Tenancy>> ReadAll() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     DOMICILE_ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(database_));
-    Changes all;
-    DOMICILE_RETURN_IF_ERROR(ReadRevision(all.revision));
-    DOMICILE_RETURN_IF_ERROR(Read<v1::Policy>(database_, "policies", all.policies));
-    DOMICILE_RETURN_IF_ERROR(Read<v1::Tenant>(database_, "tenants", all.tenants));
-    DOMICILE_RETURN_IF_ERROR(CheckLinks(all));
+    uint64_t revision = 0;
+    DOMICILE_RETURN_IF_ERROR(ReadRevision(revision));
+    DOMICILE_ASSIGN_OR_RETURN(std::vector<Kept<v1::Policy>> policies, ReadPolicies());
+    DOMICILE_ASSIGN_OR_RETURN(std::vector<TenantRow> rows, ReadTenants());
+    DOMICILE_RETURN_IF_ERROR(CheckLinks(rows, policies));
     DOMICILE_RETURN_IF_ERROR(transaction.Commit());
-    return all;
+    std::vector<Kept<v1::Tenant>> tenants;
+    tenants.reserve(rows.size());
+    for (TenantRow& row : rows) tenants.push_back(std::move(row.tenant));
+    return std::make_shared<const Tenancy>(revision, SortedBlocks<v1::Tenant>(std::move(tenants)),
+                                           SortedBlocks<v1::Policy>(std::move(policies)));
+  }
+
+  absl::StatusOr<std::vector<Kept<v1::Policy>>> ReadPolicies()
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    std::vector<Kept<v1::Policy>> policies;
+    DOMICILE_RETURN_IF_ERROR(ReadRows<v1::Policy>(
+        database_, "policies", [&policies](std::string_view, const v1::Policy& policy) {
+          policies.emplace_back(std::make_shared<const v1::Policy>(policy));
+        }));
+    DOMICILE_RETURN_IF_ERROR(Sort(policies, "policies"));
+    return policies;
+  }
+
+  absl::StatusOr<std::vector<TenantRow>> ReadTenants() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    std::vector<TenantRow> rows;
+    DOMICILE_RETURN_IF_ERROR(ReadRows<v1::Tenant>(
+        database_, "tenants", [&rows](std::string_view bytes, const v1::Tenant& tenant) {
+          rows.push_back({Kept<v1::Tenant>(tenant.id(), bytes),
+                          {tenant.policy_ids().begin(), tenant.policy_ids().end()}});
+          std::sort(rows.back().policy_ids.begin(), rows.back().policy_ids.end());
+        }));
+    DOMICILE_RETURN_IF_ERROR(Sort(rows, "tenants"));
+    return rows;
   }
 
   template <typename T>
@@ -178,19 +228,21 @@ class SqliteStore final : public Store {
   }
 
   // That keys, which SQLite enforces, and messages, which are what is served, say the same.
-  absl::Status CheckLinks(const Changes& all) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+  absl::Status CheckLinks(const std::vector<TenantRow>& tenants,
+                          const std::vector<Kept<v1::Policy>>& policies)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    std::unordered_set<std::string_view> policy_ids;
+    for (const Kept<v1::Policy>& policy : policies) policy_ids.insert(policy.id());
     DOMICILE_ASSIGN_OR_RETURN(Statement links,
                               database_.Prepare("SELECT tenant_id, policy_id FROM tenant_policies "
                                                 "ORDER BY tenant_id, policy_id"));
-    for (const auto& [id, tenant] : all.tenants) {
-      std::vector<std::string> policy_ids(tenant->policy_ids().begin(), tenant->policy_ids().end());
-      std::sort(policy_ids.begin(), policy_ids.end());
-      for (const std::string& policy_id : policy_ids) {
+    for (const TenantRow& tenant : tenants) {
+      for (const std::string& policy_id : tenant.policy_ids) {
         DOMICILE_ASSIGN_OR_RETURN(const bool row, links.Next());
-        if (!row || links.Text(0) != id || links.Text(1) != policy_id ||
-            all.policies.count(policy_id) == 0) {
-          return Corrupt(
-              absl::StrCat("the policies of tenant `", id, "` are not those that were written"));
+        if (!row || links.Text(0) != tenant.id() || links.Text(1) != policy_id ||
+            policy_ids.count(policy_id) == 0) {
+          return Corrupt(absl::StrCat("the policies of tenant `", base::AbslView(tenant.id()),
+                                      "` are not those that were written"));
         }
       }
     }

@@ -17,9 +17,8 @@ class Store {
  public:
   virtual ~Store() = default;
 
-  // Everything that is kept, as changes of an empty tenancy. FAILED_PRECONDITION when something is
-  // corrupt; nothing is repaired.
-  virtual absl::StatusOr<Changes> Load() = 0;
+  // Everything that is kept. FAILED_PRECONDITION when something is corrupt; nothing is repaired.
+  virtual absl::StatusOr<std::shared_ptr<const Tenancy>> Load() = 0;
 
   // Makes the changes, all of them or none; they are durable when this returns OK. Their revision
   // must be one above that of the store: FAILED_PRECONDITION when somebody else wrote to it.

@@ -1,8 +1,15 @@
 #include "service/tenancy/tenancy.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace domicile::tenancy {
+
+Tenancy::Tenancy(uint64_t revision, SortedBlocks<v1::Tenant> tenants,
+                 SortedBlocks<v1::Policy> policies)
+    : revision_(revision), tenants_(std::move(tenants)), policies_(std::move(policies)) {
+  FindProviderWide();
+}
 
 std::vector<PolicyPointer> Tenancy::PoliciesOf(const v1::Tenant& tenant) const {
   std::vector<PolicyPointer> policies = provider_wide_;
@@ -15,29 +22,20 @@ std::vector<PolicyPointer> Tenancy::PoliciesOf(const v1::Tenant& tenant) const {
   return policies;
 }
 
-Changes Tenancy::AsChanges() const {
-  Changes all;
-  all.revision = revision_;
-  for (const TenantPointer& tenant : tenants_) {
-    all.tenants.emplace_hint(all.tenants.end(), tenant->id(), tenant);
-  }
-  for (const PolicyPointer& policy : policies_) {
-    all.policies.emplace_hint(all.policies.end(), policy->id(), policy);
-  }
-  return all;
-}
-
 std::shared_ptr<const Tenancy> Tenancy::With(const Changes& changes) const {
   auto next = std::make_shared<Tenancy>(*this);
   next->revision_ = changes.revision;
   if (!changes.tenants.empty()) next->tenants_ = tenants_.With(changes.tenants);
   if (changes.policies.empty()) return next;
   next->policies_ = policies_.With(changes.policies);
-  next->provider_wide_.clear();
-  std::copy_if(next->policies_.begin(), next->policies_.end(),
-               std::back_inserter(next->provider_wide_),
-               [](const PolicyPointer& policy) { return policy->provider_wide(); });
+  next->FindProviderWide();
   return next;
+}
+
+void Tenancy::FindProviderWide() {
+  provider_wide_.clear();
+  std::copy_if(policies_.begin(), policies_.end(), std::back_inserter(provider_wide_),
+               [](const PolicyPointer& policy) { return policy->provider_wide(); });
 }
 
 }  // namespace domicile::tenancy

@@ -36,6 +36,8 @@ class Tenancy {
   // Without tenants and policies, at revision 0.
   Tenancy() = default;
 
+  Tenancy(uint64_t revision, SortedBlocks<v1::Tenant> tenants, SortedBlocks<v1::Policy> policies);
+
   // How many writes have been made.
   uint64_t revision() const { return revision_; }
 
@@ -53,13 +55,12 @@ class Tenancy {
   // The policies that the tenant is under, the provider's and its own, each once, sorted by id.
   std::vector<PolicyPointer> PoliciesOf(const v1::Tenant& tenant) const;
 
-  // All of it, as changes of one that is empty.
-  Changes AsChanges() const;
-
   // The tenancy after the changes. It shares all that they do not touch.
   std::shared_ptr<const Tenancy> With(const Changes& changes) const;
 
  private:
+  void FindProviderWide();
+
   uint64_t revision_ = 0;
   SortedBlocks<v1::Tenant> tenants_;
   SortedBlocks<v1::Policy> policies_;

@@ -1,7 +1,5 @@
 #include "service/tenancy/tenants.h"
 
-#include <malloc.h>
-
 #include <utility>
 
 #include "service/base/status_macros.h"
@@ -9,17 +7,16 @@
 namespace domicile::tenancy {
 
 Tenants::Tenants(std::unique_ptr<Store> store, base::Clock clock, ReferenceSource reference,
-                 Changes all)
+                 std::shared_ptr<const Tenancy> all)
     : store_(std::move(store)),
       clock_(std::move(clock)),
       reference_(std::move(reference)),
-      loaded_(std::move(all)),
-      view_(Tenancy().With(*loaded_)) {}
+      view_(std::move(all)) {}
 
 absl::StatusOr<std::unique_ptr<Tenants>> Tenants::Open(std::unique_ptr<Store> store,
                                                        base::Clock clock,
                                                        ReferenceSource reference) {
-  DOMICILE_ASSIGN_OR_RETURN(Changes all, store->Load());
+  DOMICILE_ASSIGN_OR_RETURN(std::shared_ptr<const Tenancy> all, store->Load());
   return std::unique_ptr<Tenants>(
       new Tenants(std::move(store), std::move(clock), std::move(reference), std::move(all)));
 }
@@ -40,7 +37,6 @@ absl::StatusOr<std::shared_ptr<const Tenancy>> Tenants::Write(const Edit& edit) 
     changes.revision = base->revision() + 1;
     DOMICILE_RETURN_IF_ERROR(store_->Write(changes));
     next = base->With(changes);
-    loaded_.reset();
     if (publisher_) publisher_(next, changes);
     absl::MutexLock lock(&mutex_);
     view_ = next;
@@ -52,10 +48,6 @@ absl::StatusOr<std::shared_ptr<const Tenancy>> Tenants::Write(const Edit& edit) 
 void Tenants::PublishTo(Publisher publisher) {
   absl::MutexLock writer_lock(&writer_mutex_);
   publisher_ = std::move(publisher);
-  const std::shared_ptr<const Tenancy> view = Get();
-  publisher_(view, loaded_ ? *std::exchange(loaded_, std::nullopt) : view->AsChanges());
-  // Messages of all tenants were spread over the heap, and are no longer needed.
-  malloc_trim(0);
 }
 
 void Tenants::Notify() {

@@ -11,7 +11,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -88,9 +87,8 @@ class Tenants {
   // Writes a consistent copy of the store to a file; writes wait for its end.
   absl::Status BackUp(const std::string& path) { return store_->BackUp(path); }
 
-  // Hands what there is, and then each change before Get() gives it, to whom decisions are read
-  // from. Call it once, before the first write; until then, what was read stays in memory as it
-  // was.
+  // Hands each change, before Get() gives it, to whom decisions are read from. Call it once, before
+  // the first write.
   using Publisher = std::function<void(std::shared_ptr<const Tenancy>, const Changes&)>;
   void PublishTo(Publisher publisher);
 
@@ -100,7 +98,8 @@ class Tenants {
  private:
   using Edit = std::function<absl::StatusOr<Changes>(const Editor&)>;
 
-  Tenants(std::unique_ptr<Store> store, base::Clock clock, ReferenceSource reference, Changes all);
+  Tenants(std::unique_ptr<Store> store, base::Clock clock, ReferenceSource reference,
+          std::shared_ptr<const Tenancy> all);
 
   // Makes the edit of what is there now, and returns what is there then.
   absl::StatusOr<std::shared_ptr<const Tenancy>> Write(const Edit& edit);
@@ -115,7 +114,6 @@ class Tenants {
   // Held for the length of a write; before mutex_.
   absl::Mutex writer_mutex_;
   Publisher publisher_ ABSL_GUARDED_BY(writer_mutex_);
-  std::optional<Changes> loaded_ ABSL_GUARDED_BY(writer_mutex_);
   mutable absl::Mutex mutex_;
   std::shared_ptr<const Tenancy> view_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::weak_ptr<TenancyListener>> listeners_ ABSL_GUARDED_BY(mutex_);

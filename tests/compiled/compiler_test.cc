@@ -84,16 +84,27 @@ class CompilerTest : public ::testing::Test {
 
 TEST_F(CompilerTest, ThereIsNoSnapshotWithoutAWorld) {
   Compiler compiler{v1::Provider()};
-  EXPECT_EQ(compiler.SetTenancy(tenancy_, tenancy_->AsChanges()), nullptr);
+  EXPECT_EQ(compiler.SetTenancy(tenancy_), nullptr);
 }
 
 TEST_F(CompilerTest, TenantsThatCameBeforeTheWorldAreInIt) {
   Compiler compiler{TheProvider()};
-  compiler.SetTenancy(tenancy_, tenancy_->AsChanges());
+  compiler.SetTenancy(tenancy_);
   const auto snapshot =
       compiler.SetWorld(BuildOrDie({Plugin("acme", "IT").Build()}), law::BundledLaw(), kDay, {});
   EXPECT_EQ(snapshot->Decide("rossi", "acme/sms", nullptr, DayNumber(kDay)).verdict,
             v1::VERDICT_ALLOW);
+}
+
+TEST_F(CompilerTest, AllTenantsMayBeReplacedUnderAWorld) {
+  tenancy::Changes changes;
+  changes.revision = 7;
+  changes.tenants["bianchi"] = std::make_shared<const v1::Tenant>(FromText<v1::Tenant>(
+      "id: 'bianchi' country_code: 'IT' opt_ins { connector_id: 'acme/sms' }"));
+  snapshot_ = compiler_.SetTenancy(tenancy::Tenancy().With(changes));
+  EXPECT_EQ(Decide("acme/sms", "bianchi").verdict, v1::VERDICT_ALLOW);
+  EXPECT_FALSE(Decide("acme/sms", "rossi").decided());
+  EXPECT_EQ(snapshot_->revision().tenancy_revision(), 7);
 }
 
 TEST_F(CompilerTest, ASnapshotStaysAsItIs) {

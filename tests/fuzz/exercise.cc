@@ -121,7 +121,7 @@ void Decide(const std::shared_ptr<const catalog::Catalog>& catalog,
             const std::shared_ptr<const tenancy::Tenancy>& tenancy) {
   compiled::Compiler compiler(TheProvider());
   compiler.SetWorld(catalog, law, kDay, {});
-  const auto snapshot = compiler.SetTenancy(tenancy, tenancy->AsChanges());
+  const auto snapshot = compiler.SetTenancy(tenancy);
   size_t tenants = 0;
   for (const auto& tenant : tenancy->tenants()) {
     if (++tenants > kMostTenants) return;

@@ -269,16 +269,16 @@ void AddSnapshots(const fs::path& output) {
   std::shared_ptr<const tenancy::Tenancy> tenancy = TenantsOf(*SmallCatalog());
   rpc::SnapshotFeed feed("server", history, {});
   std::vector<std::string> pieces;
-  const auto send = [&](const tenancy::Changes& changes) {
-    history.Add(changes);
-    feed.Offer(compiler.SetTenancy(tenancy, changes));
+  const auto send = [&](std::shared_ptr<const compiled::Snapshot> snapshot) {
+    feed.Offer(std::move(snapshot));
     while (const auto part = feed.Next(absl::FromUnixSeconds(1'800'000'000))) {
       pieces.push_back(Byte(0) + part->SerializeAsString());
     }
     pieces.push_back(Byte(0) +
                      feed.Heartbeat(absl::FromUnixSeconds(1'800'000'001))->SerializeAsString());
   };
-  send(tenancy->AsChanges());
+  history.Start(tenancy->revision());
+  send(compiler.SetTenancy(tenancy));
   seeds.Add(Joined(pieces));
   tenancy::Changes changes;
   changes.revision = 2;
@@ -287,7 +287,8 @@ void AddSnapshots(const fs::path& output) {
   Fill(*policy, 3);
   changes.policies[policy->id()] = policy;
   tenancy = tenancy->With(changes);
-  send(changes);
+  history.Add(changes);
+  send(compiler.SetTenancy(tenancy, changes));
   seeds.Add(Joined(pieces));
 }
 

@@ -29,6 +29,18 @@ TEST(ChangeHistoryTest, KnowsNothingBeforeItsStart) {
   EXPECT_THAT(history.Since(7)->tenants, IsEmpty());
 }
 
+TEST(ChangeHistoryTest, MayStartAnew) {
+  ChangeHistory history;
+  history.Start(7);
+  history.Add(Changed(8, {"a"}));
+  EXPECT_FALSE(history.Since(6));
+  ASSERT_TRUE(history.Since(7));
+  EXPECT_THAT(history.Since(7)->tenants, ElementsAre("a"));
+  history.Start(20);
+  EXPECT_FALSE(history.Since(8));
+  EXPECT_THAT(history.Since(20)->tenants, IsEmpty());
+}
+
 TEST(ChangeHistoryTest, SaysWhatChangedSinceEachOnce) {
   ChangeHistory history;
   history.Add(Changed(1, {}));

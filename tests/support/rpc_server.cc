@@ -89,6 +89,7 @@ RpcServer::RpcServer(const Options& options)
                      server_service_.get(), tenant_service_.get()},
                     hot_path_, port_)),
       stubs_(Connect()) {
+  snapshots_.SetTenancy(tenants_->Get());
   tenants_->PublishTo(
       [this](std::shared_ptr<const tenancy::Tenancy> tenancy, const tenancy::Changes& changes) {
         snapshots_.SetTenancy(std::move(tenancy), changes);

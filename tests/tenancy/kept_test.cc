@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "domicile/v1/policy.pb.h"
 #include "service/tenancy/sorted_blocks.h"
@@ -24,6 +26,29 @@ TEST(KeptTest, ATenantIsReadAsItWasWritten) {
   const Kept<v1::Tenant> kept(Acme());
   EXPECT_EQ(kept.id(), "acme");
   EXPECT_EQ(kept.Get()->SerializeAsString(), Acme()->SerializeAsString());
+}
+
+TEST(KeptTest, ATenantMayComeAsBytes) {
+  const Kept<v1::Tenant> kept("acme", Acme()->SerializeAsString());
+  EXPECT_EQ(kept.id(), "acme");
+  EXPECT_EQ(kept.Get()->SerializeAsString(), Acme()->SerializeAsString());
+}
+
+TEST(KeptTest, ATenantIsReadIntoAMessageThatHadAnother) {
+  v1::Tenant message = FromText<v1::Tenant>("id: 'beta' title: 'Beta' policy_ids: 'other'");
+  EXPECT_EQ(Kept<v1::Tenant>(Acme()).Read(message).SerializeAsString(),
+            Acme()->SerializeAsString());
+}
+
+TEST(KeptTest, EachTenantOfAListIsVisitedInTheOrderOfIds) {
+  auto beta = std::make_shared<const v1::Tenant>(FromText<v1::Tenant>("id: 'beta'"));
+  std::vector<std::string> visited;
+  SortedBlocks<v1::Tenant>()
+      .With({{"beta", beta}, {"acme", Acme()}})
+      .ForEach(
+          [&visited](const v1::Tenant& tenant) { visited.push_back(tenant.ShortDebugString()); });
+  EXPECT_THAT(visited,
+              ::testing::ElementsAre(Acme()->ShortDebugString(), beta->ShortDebugString()));
 }
 
 TEST(KeptTest, ATenantsMessageIsNotKept) {

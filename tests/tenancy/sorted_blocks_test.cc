@@ -75,6 +75,18 @@ TEST(SortedBlocksTest, AnEmptyListHasNothing) {
   EXPECT_THAT(empty.IdsAround("a"), IsEmpty());
 }
 
+TEST(SortedBlocksTest, OneMadeOfSortedElementsIsAsIfTheyHadBeenWritten) {
+  std::vector<Kept<Named>> elements;
+  for (int i = 0; i < 10'000; ++i) {
+    elements.emplace_back(std::make_shared<const Named>(IdOf(10 * i), i));
+  }
+  const Blocks blocks(std::move(elements));
+  EXPECT_EQ(blocks.size(), 10'000);
+  EXPECT_EQ(ModelOf(blocks), ModelOf(Tens(10'000)));
+  EXPECT_LE(blocks.IdsAround(IdOf(50'005)).size(), Blocks::kLargest);
+  EXPECT_EQ(blocks.Find(IdOf(99'990))->value(), 9'999);
+}
+
 TEST(SortedBlocksTest, TakingAwayWhatIsNotThereChangesNothing) {
   EXPECT_EQ(Blocks().With({{"a", nullptr}}).size(), 0);
   EXPECT_EQ(ModelOf(Tens(3).With({{"a", nullptr}, {"z", nullptr}})), ModelOf(Tens(3)));

@@ -73,18 +73,19 @@ class SqliteStoreTest : public ::testing::Test {
 TEST_F(SqliteStoreTest, ANewStoreIsEmpty) {
   const auto loaded = Open()->Load();
   ASSERT_THAT(loaded, IsOk());
-  EXPECT_TRUE(loaded->empty());
-  EXPECT_EQ(loaded->revision, 0);
+  EXPECT_EQ((*loaded)->tenants().size(), 0);
+  EXPECT_EQ((*loaded)->policies().size(), 0);
+  EXPECT_EQ((*loaded)->revision(), 0);
 }
 
 TEST_F(SqliteStoreTest, WhatIsWrittenIsThereAfterReopening) {
   Fill();
   const auto loaded = Open()->Load();
   ASSERT_THAT(loaded, IsOk());
-  EXPECT_EQ(loaded->revision, 1);
-  ASSERT_EQ(loaded->tenants.size(), 2);
-  EXPECT_TRUE(MessageDifferencer::Equals(*loaded->tenants.at("rossi"), Tenant(kRossi)));
-  EXPECT_EQ(loaded->policies.size(), 3);
+  EXPECT_EQ((*loaded)->revision(), 1);
+  ASSERT_EQ((*loaded)->tenants().size(), 2);
+  EXPECT_TRUE(MessageDifferencer::Equals(*(*loaded)->FindTenant("rossi"), Tenant(kRossi)));
+  EXPECT_EQ((*loaded)->policies().size(), 3);
 }
 
 TEST_F(SqliteStoreTest, ElementsAreReplacedAndTakenAway) {
@@ -100,10 +101,10 @@ TEST_F(SqliteStoreTest, ElementsAreReplacedAndTakenAway) {
   ASSERT_THAT(store->Write(changes), IsOk());
   const auto loaded = Open()->Load();
   ASSERT_THAT(loaded, IsOk());
-  EXPECT_EQ(loaded->revision, 2);
-  ASSERT_EQ(loaded->tenants.size(), 1);
-  EXPECT_EQ(loaded->tenants.at("rossi")->country_code(), "FR");
-  EXPECT_EQ(loaded->policies.size(), 1);
+  EXPECT_EQ((*loaded)->revision(), 2);
+  ASSERT_EQ((*loaded)->tenants().size(), 1);
+  EXPECT_EQ((*loaded)->FindTenant("rossi")->country_code(), "FR");
+  EXPECT_EQ((*loaded)->policies().size(), 1);
 }
 
 TEST_F(SqliteStoreTest, AWriteIsMadeWhollyOrNotAtAll) {
@@ -114,8 +115,8 @@ TEST_F(SqliteStoreTest, AWriteIsMadeWhollyOrNotAtAll) {
                     {Tenant("id: 'a' country_code: 'IT'"),
                      Tenant("id: 'b' country_code: 'IT' policy_ids: 'nowhere'")}),
               StatusIs(absl::StatusCode::kUnavailable, HasSubstr("FOREIGN KEY")));
-  EXPECT_EQ(store->Load()->tenants.count("a"), 0);
-  EXPECT_EQ(store->Load()->revision, 1);
+  EXPECT_EQ((*store->Load())->FindTenant("a"), nullptr);
+  EXPECT_EQ((*store->Load())->revision(), 1);
   // The same revision is free for the next.
   EXPECT_THAT(Write(*store, 2, {Tenant("id: 'a' country_code: 'IT'")}), IsOk());
 }
@@ -142,7 +143,7 @@ TEST_F(SqliteStoreTest, ASecondWriterIsNoticed) {
   EXPECT_THAT(status, StatusIs(absl::StatusCode::kFailedPrecondition,
                                HasSubstr("another program wrote to the store of tenants")));
   EXPECT_THAT(status, HasReason("STORAGE_FAILED"));
-  EXPECT_EQ(second->Load()->tenants.count("second"), 0);
+  EXPECT_EQ((*second->Load())->FindTenant("second"), nullptr);
   EXPECT_THAT(Write(*first, 3, {Tenant("id: 'again' country_code: 'IT'")}), IsOk());
 }
 
@@ -250,8 +251,8 @@ TEST_F(SqliteStoreTest, ABackupIsACompleteStoreThoughWritesGoOn) {
     const auto loaded = (*OpenSqliteStore(copy))->Load();
     EXPECT_THAT(loaded, IsOk());
     // Each write added one of both.
-    EXPECT_EQ(loaded->tenants.size(), loaded->revision);
-    EXPECT_EQ(loaded->policies.size(), loaded->revision);
+    EXPECT_EQ((*loaded)->tenants().size(), (*loaded)->revision());
+    EXPECT_EQ((*loaded)->policies().size(), (*loaded)->revision());
   }
   done = true;
   writer.join();
@@ -263,7 +264,7 @@ TEST_F(SqliteStoreTest, ABackupIsAStoreToWriteTo) {
   const std::string copy = directory_.File("copy.db");
   ASSERT_THAT(Open()->BackUp(copy), IsOk());
   EXPECT_THAT(Write(**OpenSqliteStore(copy), 2, {Tenant("id: 'new' country_code: 'IT'")}), IsOk());
-  EXPECT_EQ(Open()->Load()->tenants.count("new"), 0);
+  EXPECT_EQ((*Open()->Load())->FindTenant("new"), nullptr);
 }
 
 TEST(OpenStoreTest, TakesAnAddressOfSqliteOnly) {

@@ -198,7 +198,9 @@ TEST_F(TenantsTest, AStoreThatIsCorruptIsNotOpened) {
 // A store that cannot be written.
 class FullDisk : public Store {
  public:
-  absl::StatusOr<Changes> Load() override { return Changes(); }
+  absl::StatusOr<std::shared_ptr<const Tenancy>> Load() override {
+    return std::make_shared<const Tenancy>();
+  }
   absl::Status Write(const Changes&) override {
     return base::Error(absl::StatusCode::kUnavailable, "STORAGE_FAILED", "disk full");
   }
