@@ -150,32 +150,44 @@ absl::StatusOr<absl::CivilDay> DayOf(const v1::SimulateChangeRequest& request, a
   return day;
 }
 
-// What becomes of the tenant; the same pointer where nothing does.
-tenancy::TenantPointer OneAfter(const SimulationPlan& plan, const tenancy::TenantPointer& tenant) {
-  const tenancy::Tenancy& after = *plan.after.tenancy;
-  const bool same = after.tenants().IsSameIn(plan.before->tenancy->tenants(), tenant->id());
-  return same ? tenant : after.FindTenant(tenant->id());
+// How many decisions the tenant is asked about with.
+int DecisionsOf(const v1::Tenant& tenant, const tenancy::Changes& changes,
+                const SimulationPlan& plan) {
+  if (!plan.connector_ids.empty()) return static_cast<int>(plan.connector_ids.size());
+  const auto changed = changes.tenants.find(tenant.id());
+  return changed == changes.tenants.end()
+             ? tenant.opt_ins_size()
+             : std::max(tenant.opt_ins_size(), changed->second->opt_ins_size());
 }
 
-absl::Status AddTenants(const v1::SimulateChangeRequest& request, SimulationPlan& plan) {
+absl::Status AddTenants(const v1::SimulateChangeRequest& request, const tenancy::Changes& changes,
+                        SimulationPlan& plan) {
   const tenancy::Tenancy& before = *plan.before->tenancy;
+  const auto add = [&](const v1::Tenant& tenant) {
+    plan.tenant_ids.push_back(tenant.id());
+    plan.decisions += DecisionsOf(tenant, changes, plan);
+  };
   if (request.tenant_ids().empty()) {
-    plan.tenants.reserve(before.tenants().size());
-    for (const tenancy::TenantPointer& tenant : before.tenants()) {
-      plan.tenants.push_back({tenant, OneAfter(plan, tenant)});
-    }
+    plan.tenant_ids.reserve(before.tenants().size());
+    before.tenants().ForEach(add);
     return absl::OkStatus();
   }
   for (const std::string& id :
        std::set<std::string>(request.tenant_ids().begin(), request.tenant_ids().end())) {
     const tenancy::TenantPointer tenant = before.FindTenant(id);
     if (tenant == nullptr) return tenancy::TenantNotFound(before, id);
-    plan.tenants.push_back({tenant, OneAfter(plan, tenant)});
+    add(*tenant);
   }
   return absl::OkStatus();
 }
 
 }  // namespace
+
+SimulationPlan::Pair SimulationPlan::FindTenant(const std::string& id) const {
+  const tenancy::TenantPointer found = before->tenancy->FindTenant(id);
+  const bool same = after.tenancy->tenants().IsSameIn(before->tenancy->tenants(), id);
+  return {found, same ? found : after.tenancy->FindTenant(id)};
+}
 
 absl::StatusOr<SimulationPlan> PlanSimulation(const std::shared_ptr<const Snapshot>& snapshot,
                                               const v1::SimulateChangeRequest& request,
@@ -197,7 +209,7 @@ absl::StatusOr<SimulationPlan> PlanSimulation(const std::shared_ptr<const Snapsh
     }
     plan.connector_ids.push_back(id);
   }
-  DOMICILE_RETURN_IF_ERROR(AddTenants(request, plan));
+  DOMICILE_RETURN_IF_ERROR(AddTenants(request, changes, plan));
   return plan;
 }
 

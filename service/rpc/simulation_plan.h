@@ -3,6 +3,7 @@
 #ifndef DOMICILE_SERVICE_RPC_SIMULATION_PLAN_H_
 #define DOMICILE_SERVICE_RPC_SIMULATION_PLAN_H_
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,11 +20,14 @@ struct SimulationPlan {
   Snapshot after;
   absl::CivilDay as_of;
   std::vector<std::string> connector_ids;  // empty: those that each tenant opted in to
-  // Each tenant asked about, before and after; the same pointer where nothing changes.
+  std::vector<std::string> tenant_ids;     // that are asked about; all of them exist
+  int64_t decisions = 0;                   // how many these come to
+
+  // A tenant before and after; the same pointer where nothing of it changes.
   struct Pair {
     tenancy::TenantPointer before, after;
   };
-  std::vector<Pair> tenants;
+  Pair FindTenant(const std::string& id) const;
 };
 
 // Checks all that the request changes against what is served, and makes the changes beside it.

@@ -130,7 +130,7 @@ class SimulationStream final : public WriteStream<v1::SimulateChangeResponse>,
                               PinSnapshot(environment_));
     DOMICILE_ASSIGN_OR_RETURN(const SimulationPlan plan,
                               PlanSimulation(snapshot, request_, environment_.clock()));
-    const int64_t total = CountPairs(plan);
+    const int64_t total = plan.decisions;
     Work work(plan, {WorldOf(*plan.before, environment_), WorldOf(plan.after, environment_),
                      plan.as_of, plan.connector_ids, !request_.without_alternatives()});
     WriteProgress(work, total);
@@ -161,25 +161,14 @@ class SimulationStream final : public WriteStream<v1::SimulateChangeResponse>,
     return absl::OkStatus();
   }
 
-  static int64_t CountPairs(const SimulationPlan& plan) {
-    if (!plan.connector_ids.empty()) {
-      return static_cast<int64_t>(plan.connector_ids.size() * plan.tenants.size());
-    }
-    int64_t pairs = 0;
-    for (const auto& [before, after] : plan.tenants) {
-      pairs += std::max(before->opt_ins_size(), after->opt_ins_size());
-    }
-    return pairs;
-  }
-
   void DecideAll(Work& work) {
     decision::Simulation::Worker worker(work.simulation);
     // What of a chunk has changed, and is on its way.
     v1::SimulateChangeResponse response;
     for (;;) {
       const size_t first = work.next.fetch_add(kChunk);
-      if (first >= work.plan.tenants.size() || stopped_) break;
-      const size_t end = std::min(first + kChunk, work.plan.tenants.size());
+      if (first >= work.plan.tenant_ids.size() || stopped_) break;
+      const size_t end = std::min(first + kChunk, work.plan.tenant_ids.size());
       for (size_t i = first; i < end && !stopped_; ++i) DecideOne(work, i, worker, response);
       if (response.changes().changes_size() > 0) Write(std::move(response));
       response.Clear();
@@ -190,7 +179,7 @@ class SimulationStream final : public WriteStream<v1::SimulateChangeResponse>,
 
   void DecideOne(Work& work, size_t index, decision::Simulation::Worker& worker,
                  v1::SimulateChangeResponse& response) {
-    const SimulationPlan::Pair& pair = work.plan.tenants[index];
+    const SimulationPlan::Pair pair = work.plan.FindTenant(work.plan.tenant_ids[index]);
     std::vector<v1::VerdictChange> changes;
     work.decided += worker.Decide(ViewOf(*work.plan.before->tenancy, *pair.before),
                                   ViewOf(*work.plan.after.tenancy, *pair.after), changes);
