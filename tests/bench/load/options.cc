@@ -60,6 +60,7 @@ CLI::Option* AddDuration(CLI::App& app, const std::string& name, absl::Duration&
             }
           },
           help)
+      ->take_last()
       ->type_name("DURATION")
       ->group("Load")
       ->default_str(absl::FormatDuration(value));
@@ -115,7 +116,8 @@ void AddTarget(CLI::App& app, RunOptions& options) {
 
 void AddLoad(CLI::App& app, RunOptions& options) {
   const auto add = [&app](const std::string& name, auto& value, const std::string& help) {
-    return app.add_option(name, value, help)->group("Load");
+    // Whoever adds options to those of a script has the last word.
+    return app.add_option(name, value, help)->take_last()->group("Load");
   };
   const auto add_number = [&add](const std::string& name, int& value, int most,
                                  const std::string& help) {

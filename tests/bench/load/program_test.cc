@@ -59,6 +59,14 @@ TEST(Program, MeasuresChecksOnAServerThatItStarts) {
   }
 }
 
+TEST(Program, TheLastOfAnOptionThatIsGivenTwiceCounts) {
+  const cli::Outcome outcome =
+      RunBench({"--spawn", "--against", "none", "--tenants", "50", "--repeat", "1", "--duration",
+                "5m", "--warmup", "1ms", "--repeat", "2", "--duration", "50ms", "-o", "json"});
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(Json(outcome).fields().at("rounds").list_value().values_size(), 2);
+}
+
 TEST(Program, EveryQuestionOfThePopulationIsAnswered) {
   for (const std::string mode : {"batch", "local", "resolve", "update"}) {
     const cli::Outcome outcome =
