@@ -89,13 +89,12 @@ absl::Status ReadRows(Database& database, const std::string& table, const Take& 
 // Sorts by id, and tells of one that is there twice.
 template <typename T>
 absl::Status Sort(std::vector<T>& elements, const std::string& table) {
-  const auto id = [](const T& element) { return element.id(); };
   std::sort(elements.begin(), elements.end(),
-            [&id](const T& a, const T& b) { return id(a) < id(b); });
+            [](const T& a, const T& b) { return a.id() < b.id(); });
   const auto twice = std::adjacent_find(elements.begin(), elements.end(),
-                                        [&id](const T& a, const T& b) { return id(a) == id(b); });
+                                        [](const T& a, const T& b) { return a.id() == b.id(); });
   if (twice == elements.end()) return absl::OkStatus();
-  return Corrupt(absl::StrCat("`", base::AbslView(id(*twice)), "` is twice in ", table));
+  return Corrupt(absl::StrCat("`", base::AbslView(twice->id()), "` is twice in ", table));
 }
 
 // A tenant, and the policies that it names, sorted.
