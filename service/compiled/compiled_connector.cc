@@ -10,6 +10,9 @@
 namespace domicile::compiled {
 namespace {
 
+// What decides one question is in one line of the cache: beside them is whether they are there.
+static_assert(sizeof(CellKey) + sizeof(Cell) + sizeof(uint32_t) <= 64);
+
 // What is sent where the request does not say.
 decision::Shipment ShipmentOf(const v1::Tenant& tenant, const v1::TransferCheck& check,
                               const v1::Connector& connector, absl::CivilDay day) {
@@ -77,13 +80,14 @@ Cell ConnectorCells::CompileCell(const CellKey& key, const Shape* shape,
   for (const v1::PathJudgement& judged : answer->paths) paths.push_back(&judged.path());
   std::optional<RouteFacts> facts = FactsOf(paths, law_->places());
   if (!facts) return cell;
-  cell.facts = *std::move(facts);
+  cell.facts = law_->Keep(*std::move(facts));
+  cell.number = law_->NextCell();
   cell.verdict = answer->decision.verdict();
   cell.next = DayOf(answer->decision.valid_until());
   if (cell.verdict == v1::VERDICT_ALLOW) {
     answer->decision.clear_valid_until();
     answer->decision.clear_policy_ids();
-    cell.allowed = answer->decision.SerializeAsString();
+    cell.allowed = std::make_shared<const std::string>(answer->decision.SerializeAsString());
   }
   return cell;
 }
@@ -129,7 +133,9 @@ uint32_t ConnectorCells::AcceptanceByName(const PolicyList& list, const Compiled
 }
 
 void ConnectorCells::KeepExplained(const ExplainedKey& key, std::string decision) {
-  if (law_->TakeRoom()) explained_.Insert(key, std::move(decision));
+  if (law_->TakeRoom()) {
+    explained_.Insert(key, std::make_shared<const std::string>(std::move(decision)));
+  }
 }
 
 }  // namespace domicile::compiled

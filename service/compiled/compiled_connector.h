@@ -25,30 +25,34 @@ namespace domicile::compiled {
 
 // What decides what the law makes of a transfer, but for the tenant's own dates.
 struct CellKey {
-  uint32_t inputs;  // of the opt-in
-  uint32_t shape;   // of the request
-  uint32_t sender_class;
-  uint32_t country;     // a place and one, where the connector depends on the tenant's; or 0
-  uint32_t documents;   // where some concern whom the connector reaches; or 0
-  uint32_t acceptance;  // what policies accept as instruments and evidence
+  uint32_t inputs = 0;      // of the opt-in
+  uint32_t shape : 16 = 0;  // of the request
+  // A place and one, where the connector depends on the tenant's; or 0.
+  uint32_t country : 16 = 0;
+  uint32_t sender_class = 0;
+  uint32_t documents = 0;   // where some concern whom the connector reaches; or 0
+  uint32_t acceptance = 0;  // what policies accept as instruments and evidence
 
   bool operator==(const CellKey&) const = default;
   template <typename H>
   friend H AbslHashValue(H h, const CellKey& key) {
     // Each number that is combined waits for the one before: two at once take half as long.
     const auto pair = [](uint32_t a, uint32_t b) { return uint64_t{a} << 32 | b; };
-    return H::combine(std::move(h), pair(key.inputs, key.shape),
-                      pair(key.sender_class, key.country), pair(key.documents, key.acceptance));
+    return H::combine(std::move(h), pair(key.inputs, key.shape << 16 | key.country),
+                      pair(key.sender_class, key.documents), key.acceptance);
   }
 };
 
+// Small enough to be in one line of the cache together with its key.
 struct Cell {
   // Unspecified when only the readable engine can tell, as when the request is in error.
   v1::Verdict verdict = v1::VERDICT_UNSPECIFIED;
   Day next = kNever;
-  RouteFacts facts;
+  uint32_t number = 0;                // no other's under the law of the day
+  const RouteFacts* facts = nullptr;  // many share theirs; null only where unspecified
   // A Decision of ALLOW by law, serialised, but for the tenant, its policies and its valid_until.
-  std::string allowed;
+  // Null for another verdict.
+  std::shared_ptr<const std::string> allowed;
 };
 
 // What of a policy depends on names.
@@ -59,14 +63,14 @@ struct NameFinding {
 
 // What a decision that is not a plain ALLOW depends on, where nothing is objected to.
 struct ExplainedKey {
-  const Cell* cell;
-  uint64_t policies;  // the list's serial
-  uint32_t choice;    // 0 where the tenant did not opt in
+  uint32_t cell = 0;      // its number
+  uint32_t choice = 0;    // 0 where the tenant did not opt in
+  uint64_t policies = 0;  // the list's serial
 
   bool operator==(const ExplainedKey&) const = default;
   template <typename H>
   friend H AbslHashValue(H h, const ExplainedKey& key) {
-    return H::combine(std::move(h), key.cell, key.policies, key.choice);
+    return H::combine(std::move(h), key.cell, key.choice, key.policies);
   }
 };
 
@@ -99,7 +103,11 @@ class ConnectorCells {
                       const v1::Connector& connector);
 
   // Decisions that were explained, serialised, but for the tenant and what is each decision's own.
-  const std::string* FindExplained(const ExplainedKey& key) const { return explained_.Find(key); }
+  // Null when it is not there.
+  const std::string* FindExplained(const ExplainedKey& key) const {
+    const auto* found = explained_.Find(key);
+    return found == nullptr ? nullptr : found->get();
+  }
   void KeepExplained(const ExplainedKey& key, std::string decision);
 
  private:
@@ -109,8 +117,8 @@ class ConnectorCells {
   static constexpr size_t kMostExplained = 5'000;
 
   struct NameKey {
-    uint64_t serial;  // of a policy or a list
-    uint32_t shape;
+    uint64_t serial = 0;  // of a policy or a list
+    uint32_t shape = 0;
     bool operator==(const NameKey&) const = default;
     template <typename H>
     friend H AbslHashValue(H h, const NameKey& key) {
@@ -132,7 +140,7 @@ class ConnectorCells {
   ConcurrentMap<CellKey, Cell> cells_{kMostCells};
   ConcurrentMap<NameKey, NameFinding> names_{kMostNames};
   ConcurrentMap<NameKey, uint32_t> acceptances_{kMostNames};
-  ConcurrentMap<ExplainedKey, std::string> explained_{kMostExplained};
+  ConcurrentMap<ExplainedKey, std::shared_ptr<const std::string>> explained_{kMostExplained};
 };
 
 // A connector of one catalog.

@@ -1,4 +1,4 @@
-// A hash table that only grows: finding takes no lock, and what was found stays where it is.
+// A hash table that only grows: finding takes no lock, and what was found stays.
 //
 //   const Cell* cell = cells.Find(key);
 //   if (cell == nullptr) cell = cells.Insert(key, Compile(key));  // null when there is no room
@@ -7,19 +7,19 @@
 #define DOMICILE_SERVICE_COMPILED_CONCURRENT_MAP_H_
 
 #include <atomic>
+#include <bit>
 #include <cstddef>
-#include <deque>
 #include <memory>
 #include <utility>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/hash/hash.h"
 #include "absl/synchronization/mutex.h"
 
 namespace domicile::compiled {
 
-// Thread-safe. Keys may be looked up by anything that hashes and compares as they do.
+// Thread-safe. Keys may be looked up by anything that hashes and compares as they do. Both are
+// copied as the table grows, so that what is large had better be shared.
 template <typename Key, typename Value>
 class ConcurrentMap {
  public:
@@ -29,17 +29,12 @@ class ConcurrentMap {
   ConcurrentMap(const ConcurrentMap&) = delete;
   ConcurrentMap& operator=(const ConcurrentMap&) = delete;
 
-  // Null when it is not there. What is found lives as long as the map.
+  // Null when it is not there. What is found lives as long as the map, though later another copy of
+  // it may be found.
   template <typename K>
   const Value* Find(const K& key) const {
-    const size_t hash = absl::HashOf(key);
-    const Table& table = *table_.load(std::memory_order_acquire);
-    for (size_t i = hash & table.mask;; i = (i + 1) & table.mask) {
-      const Slot& slot = table.slots[i];
-      const Node* node = slot.node.load(std::memory_order_acquire);
-      if (node == nullptr) return nullptr;
-      if (slot.hash == hash && node->key == key) return &node->value;
-    }
+    const Slot& slot = SlotOf(*table_.load(std::memory_order_acquire), key);
+    return slot.full.load(std::memory_order_acquire) ? &slot.value : nullptr;
   }
 
   // The value that is there now, which is another's where another was faster. Null when the map is
@@ -47,60 +42,70 @@ class ConcurrentMap {
   const Value* Insert(Key key, Value value) {
     absl::MutexLock lock(&mutex_);
     if (const Value* found = Find(key)) return found;
-    if (nodes_.size() >= most_) return nullptr;
-    const size_t hash = absl::HashOf(key);
-    const Node& node = nodes_.emplace_back(Node{std::move(key), std::move(value)});
+    if (size() >= most_) return nullptr;
     // At most half full, so that searches are short and end.
-    if (nodes_.size() * 2 > tables_.back()->mask)
-      Publish((tables_.back()->mask + 1) * 2);
-    else
-      Place(*tables_.back(), hash, node);
-    size_.store(nodes_.size(), std::memory_order_relaxed);
-    return &node.value;
+    if ((size() + 1) * 2 > tables_.back()->mask) Publish((tables_.back()->mask + 1) * 2);
+    size_.store(size() + 1, std::memory_order_relaxed);
+    return &Place(*tables_.back(), std::move(key), std::move(value));
   }
 
   size_t size() const { return size_.load(std::memory_order_relaxed); }
 
  private:
   static constexpr size_t kSmallest = 8;
+  static constexpr size_t kLine = 64;
 
-  // What a search costs is the memory that it waits for. The key and what is first in the value are
-  // in one line of the cache.
-  struct alignas(64) Node {
-    Key key;
-    Value value;
+  struct Content {
+    Key key{};
+    std::atomic<bool> full{false};  // set when the others are as they stay
+    Value value{};
   };
-  // Nodes of other keys are passed over without being looked at.
-  struct Slot {
-    size_t hash = 0;  // set before the node
-    std::atomic<const Node*> node{nullptr};
-  };
+  // What a search costs is the memory that it waits for: of what is small all is in one line of the
+  // cache.
+  static constexpr size_t kAlignment =
+      sizeof(Content) < kLine ? std::bit_ceil(sizeof(Content)) : kLine;
+  struct alignas(kAlignment) Slot : Content {};
   struct Table {
     explicit Table(size_t size) : mask(size - 1), slots(std::make_unique<Slot[]>(size)) {}
     const size_t mask;
     const std::unique_ptr<Slot[]> slots;
   };
 
-  static void Place(Table& table, size_t hash, const Node& node) {
-    size_t i = hash & table.mask;
-    while (table.slots[i].node.load(std::memory_order_relaxed) != nullptr) i = (i + 1) & table.mask;
-    table.slots[i].hash = hash;
-    table.slots[i].node.store(&node, std::memory_order_release);
+  // The slot that has the key, or the one that it would be put into.
+  template <typename K>
+  static Slot& SlotOf(const Table& table, const K& key) {
+    for (size_t i = absl::HashOf(key) & table.mask;; i = (i + 1) & table.mask) {
+      Slot& slot = table.slots[i];
+      if (!slot.full.load(std::memory_order_acquire) || slot.key == key) return slot;
+    }
   }
 
-  // A larger table with all that there is. The one before stays for those who search it.
+  static const Value& Place(const Table& table, Key key, Value value) {
+    Slot& slot = SlotOf(table, key);
+    slot.key = std::move(key);
+    slot.value = std::move(value);
+    slot.full.store(true, std::memory_order_release);
+    return slot.value;
+  }
+
+  // A larger table with all that there is. Those before stay for who searches them, and for what
+  // was found in them.
   void Publish(size_t size) {
     auto table = std::make_unique<Table>(size);
-    for (const Node& node : nodes_) Place(*table, absl::HashOf(node.key), node);
+    if (!tables_.empty()) {
+      const Table& before = *tables_.back();
+      for (size_t i = 0; i <= before.mask; ++i) {
+        const Slot& slot = before.slots[i];
+        if (slot.full.load(std::memory_order_relaxed)) Place(*table, slot.key, slot.value);
+      }
+    }
     table_.store(table.get(), std::memory_order_release);
     tables_.push_back(std::move(table));
   }
 
   const size_t most_;
   absl::Mutex mutex_;
-  // Guarded by mutex_, which the constructor need not hold.
-  std::deque<Node> nodes_;
-  std::vector<std::unique_ptr<Table>> tables_;
+  std::vector<std::unique_ptr<Table>> tables_;  // guarded by mutex_, but for the constructor
   std::atomic<const Table*> table_{nullptr};
   std::atomic<size_t> size_{0};
 };

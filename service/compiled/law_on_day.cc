@@ -32,6 +32,11 @@ uint32_t LawOnDay::AcceptanceOf(const std::vector<const CompiledPolicy*>& polici
   });
 }
 
+const RouteFacts* LawOnDay::Keep(RouteFacts facts) {
+  absl::MutexLock lock(&mutex_);
+  return &*facts_.insert(std::move(facts)).first;
+}
+
 SenderInfo LawOnDay::InfoOf(const Sender& sender) {
   const google::protobuf::RepeatedPtrField<std::string> regime_ids(sender.regime_ids.begin(),
                                                                    sender.regime_ids.end());

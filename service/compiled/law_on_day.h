@@ -15,6 +15,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/node_hash_set.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/types/span.h"
 #include "service/compiled/compiled_policy.h"
@@ -83,6 +84,12 @@ class LawOnDay : private LimitSource {
   // The policies' numbers are those of `policies`.
   PolicyList MakeList(const std::vector<uint32_t>& numbers, const CompiledPolicies& policies);
 
+  // Facts that are equal, kept once, for as long as this. Thread-safe.
+  const RouteFacts* Keep(RouteFacts facts);
+
+  // A number for a cell. Thread-safe.
+  uint32_t NextCell() { return next_cell_.fetch_add(1, std::memory_order_relaxed); }
+
   // How much more may be kept of what is compiled when it is first asked for, of all connectors.
   bool TakeRoom() { return room_.fetch_sub(1, std::memory_order_relaxed) > 0; }
 
@@ -96,9 +103,11 @@ class LawOnDay : private LimitSource {
   const absl::CivilDay day_;
   const Places places_;
   std::atomic<int64_t> room_{kRoom};
+  std::atomic<uint32_t> next_cell_{1};
 
-  absl::Mutex mutex_;  // one takes numbers of acceptances at a time
+  absl::Mutex mutex_;  // one takes numbers of acceptances, or keeps facts, at a time
   Interner<std::vector<v1::Policy>> acceptances_;
+  absl::node_hash_set<RouteFacts> facts_;
 
   Interner<Sender> classes_;
   absl::flat_hash_map<std::string, const CountryLimit*> limits_;

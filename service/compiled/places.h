@@ -48,6 +48,10 @@ class PlaceSet {
   }
 
   bool operator==(const PlaceSet&) const = default;
+  template <typename H>
+  friend H AbslHashValue(H h, const PlaceSet& places) {
+    return H::combine(std::move(h), places.words_);
+  }
 
  private:
   std::array<uint64_t, kCapacity / 64> words_{};

@@ -31,6 +31,15 @@ struct RouteFacts {
 
   // The processors that receive, by id.
   std::vector<std::string> processors;
+
+  bool operator==(const RouteFacts&) const = default;
+  template <typename H>
+  friend H AbslHashValue(H h, const RouteFacts& facts) {
+    return H::combine(std::move(h), facts.storage, facts.processing, facts.remote_access,
+                      facts.transit, facts.recipients, facts.control, facts.recipient_unnamed,
+                      facts.recipient_unplaced, facts.control_unknown, facts.recipient_unknown,
+                      facts.processors);
+  }
 };
 
 // Nothing when a place is not among those that have a number.

@@ -4,10 +4,12 @@
 #define DOMICILE_SERVICE_COMPILED_SHAPES_H_
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "absl/synchronization/mutex.h"
 #include "domicile/v1/transfer_check.pb.h"
 #include "service/base/absl_view.h"
 #include "service/compiled/concurrent_map.h"
@@ -15,7 +17,7 @@
 namespace domicile::compiled {
 
 struct Shape {
-  uint32_t number = 0;      // 0 is that of a request that says nothing more
+  uint16_t number = 0;      // 0 is that of a request that says nothing more
   v1::TransferCheck check;  // without tenant and connector; its fields are valid
 };
 
@@ -26,19 +28,26 @@ class Shapes {
   static constexpr size_t kMost = 16'384;
 
   // The shape of the fields as they were serialised; null when they have not been seen.
-  const Shape* Find(std::string_view fields) const { return shapes_.Find(base::AbslView(fields)); }
+  const Shape* Find(std::string_view fields) const {
+    const auto* found = shapes_.Find(base::AbslView(fields));
+    return found == nullptr ? nullptr : found->get();
+  }
 
   // Null when there are too many.
   const Shape* Insert(std::string_view fields, v1::TransferCheck check) {
     check.clear_tenant_id();
     check.clear_connector_id();
-    const uint32_t number = next_.fetch_add(1, std::memory_order_relaxed);
-    return shapes_.Insert(std::string(fields), Shape{number, std::move(check)});
+    absl::MutexLock lock(&mutex_);
+    if (const Shape* found = Find(fields)) return found;
+    const auto number = static_cast<uint16_t>(shapes_.size() + 1);
+    const auto* kept = shapes_.Insert(
+        std::string(fields), std::make_shared<const Shape>(Shape{number, std::move(check)}));
+    return kept == nullptr ? nullptr : kept->get();
   }
 
  private:
-  ConcurrentMap<std::string, Shape> shapes_{kMost};
-  std::atomic<uint32_t> next_{1};
+  absl::Mutex mutex_;  // one takes a number at a time
+  ConcurrentMap<std::string, std::shared_ptr<const Shape>> shapes_{kMost};
 };
 
 }  // namespace domicile::compiled

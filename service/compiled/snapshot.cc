@@ -64,9 +64,9 @@ Answer Snapshot::Decide(std::string_view tenant_id, std::string_view connector_i
   const uint32_t acceptance =
       connector.cells->AcceptanceOf(*answer.policies, policies_, shape, *connector.data);
   const CellKey key{choice.inputs,
-                    shape == nullptr ? 0 : shape->number,
-                    sender.sender_class,
+                    shape == nullptr ? uint16_t{0} : shape->number,
                     connector.reach.by_tenant_country ? *sender.country + 1u : 0u,
+                    sender.sender_class,
                     BearingDocuments(tenant->documents(), *world_, connector),
                     acceptance};
   answer.cell = connector.cells->CellOf(key, shape, *connector.data, world_->catalog());
@@ -82,7 +82,7 @@ Answer Snapshot::Decide(std::string_view tenant_id, std::string_view connector_i
   answer.by_objection = tenant->objections() != 0;
   for (const Objections::One& one : world_->interning().objections()[tenant->objections()].list) {
     tally.next = one.days.NextChange(today, tally.next);
-    const auto& processors = answer.cell->facts.processors;
+    const auto& processors = answer.cell->facts->processors;
     if (one.days.Contains(today) &&
         std::find(processors.begin(), processors.end(), one.processor_id) != processors.end()) {
       tally.Add(v1::VERDICT_DENY);
@@ -109,7 +109,7 @@ void Snapshot::JudgePolicies(const CompiledConnector& connector, const Shape* sh
       if (!names.concerns) continue;
       if (names.denies) tally.Add(v1::VERDICT_DENY);
     }
-    policy.Judge(answer.cell->facts, tally);
+    policy.Judge(*answer.cell->facts, tally);
     deny |= policy.on_undetermined() == v1::ON_UNDETERMINED_DENY;
     stay |= policy.on_undetermined() == v1::ON_UNDETERMINED_STAY;
     allow |= policy.on_undetermined() == v1::ON_UNDETERMINED_ALLOW;
@@ -140,7 +140,7 @@ void Snapshot::AppendDecision(const Answer& answer, std::string_view tenant_id,
   AppendTenant(tenant_id, out);
   if (answer.plain) return AppendPlain(answer, out);
   // What was explained once is said again for everybody whom the same concerns.
-  const ExplainedKey key{answer.cell, answer.policies->serial, answer.choice};
+  const ExplainedKey key{answer.cell->number, answer.choice, answer.policies->serial};
   ConnectorCells& cells = *answer.connector->cells;
   const std::string* explained = answer.by_objection ? nullptr : cells.FindExplained(key);
   if (explained != nullptr) {
@@ -163,7 +163,7 @@ void Snapshot::AppendPlain(const Answer& answer, std::string& out) const {
     }
     policy.AppendDuties(out);
   }
-  out += answer.cell->allowed;
+  out += *answer.cell->allowed;
   AppendValidUntil(answer.until, out);
 }
 

@@ -15,7 +15,7 @@ audit::Record RecordMaker::Make(const compiled::Snapshot& snapshot, const compil
     record.kind = PutIntoWords(snapshot, answer, check);
     return record;
   }
-  const Key key{answer.cell, answer.policies->serial, answer.choice, answer.until};
+  const Key key{answer.cell->number, answer.choice, answer.policies->serial, answer.until};
   KindPointer& kind = kinds_[key];
   if (kind == nullptr) kind = PutIntoWords(snapshot, answer, check);
   record.kind = kind;

@@ -34,15 +34,15 @@ class RecordMaker {
 
   // All that the words of a decision depend on, in one world, but for its tenant.
   struct Key {
-    const compiled::Cell* cell;
-    uint64_t policies;  // the list's serial
+    uint32_t cell;  // its number
     uint32_t choice;
+    uint64_t policies;  // the list's serial
     compiled::Day until;
 
     bool operator==(const Key&) const = default;
     template <typename H>
     friend H AbslHashValue(H h, const Key& key) {
-      return H::combine(std::move(h), key.cell, key.policies, key.choice, key.until);
+      return H::combine(std::move(h), key.cell, key.choice, key.policies, key.until);
     }
   };
   using KindPointer = std::shared_ptr<const audit::Kind>;
@@ -54,7 +54,7 @@ class RecordMaker {
                            const CheckView& check);
   audit::CommonPartPointer PartOf(std::string bytes, Parts& parts);
 
-  // Keeps cells where they are, so that no other can be mistaken for one.
+  // In another, cells and policies have other numbers.
   std::shared_ptr<compiled::World> world_;
   absl::flat_hash_map<Key, KindPointer> kinds_;
   Parts checks_, decisions_;
