@@ -29,8 +29,6 @@ const v1::TransferCheck& CheckOf(const Shape* shape) {
   return shape == nullptr ? v1::TransferCheck::default_instance() : shape->check;
 }
 
-uint32_t NumberOf(const Shape* shape) { return shape == nullptr ? 0 : shape->number; }
-
 Day DayOf(const std::string& text) {
   const auto day = base::ParseDay(text);
   return day.ok() ? DayNumber(*day) : kNever;

@@ -21,6 +21,9 @@ struct Shape {
   v1::TransferCheck check;  // without tenant and connector; its fields are valid
 };
 
+// The number of the shape; null is one that says nothing more.
+inline uint16_t NumberOf(const Shape* shape) { return shape == nullptr ? 0 : shape->number; }
+
 // Thread-safe. What was found lives as long as this.
 class Shapes {
  public:
@@ -40,9 +43,9 @@ class Shapes {
     absl::MutexLock lock(&mutex_);
     if (const Shape* found = Find(fields)) return found;
     const auto number = static_cast<uint16_t>(shapes_.size() + 1);
-    const auto* kept = shapes_.Insert(
-        std::string(fields), std::make_shared<const Shape>(Shape{number, std::move(check)}));
-    return kept == nullptr ? nullptr : kept->get();
+    shapes_.Insert(std::string(fields),
+                   std::make_shared<const Shape>(Shape{number, std::move(check)}));
+    return Find(fields);
   }
 
  private:

@@ -64,7 +64,7 @@ Answer Snapshot::Decide(std::string_view tenant_id, std::string_view connector_i
   const uint32_t acceptance =
       connector.cells->AcceptanceOf(*answer.policies, policies_, shape, *connector.data);
   const CellKey key{choice.inputs,
-                    shape == nullptr ? uint16_t{0} : shape->number,
+                    NumberOf(shape),
                     connector.reach.by_tenant_country ? *sender.country + 1u : 0u,
                     sender.sender_class,
                     BearingDocuments(tenant->documents(), *world_, connector),
