@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
+#include <spdlog/spdlog.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -142,6 +143,8 @@ TEST(ListenerTest, WithoutDescriptorsItRefusesAndGoesOnOnceThereAreSome) {
   Taken tcp, local;
   const auto listener = BindOrDie({"127.0.0.1:0"});
   listener->Start(tcp.Take(), true, local.Take());
+  // The sanitizer looks at a logger when it first logs, and needs descriptors for that.
+  spdlog::info("about to run out of descriptors");
   rlimit before = {};
   getrlimit(RLIMIT_NOFILE, &before);
   const base::UniqueFd caller(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
