@@ -25,7 +25,7 @@ namespace domicile {
 class PluginReloader {
  public:
   struct Options {
-    loader::LoadOptions load;  // its `verification` is made anew for each load
+    loader::LoadOptions load;  // its `verification` and what is `known` are each load's own
     bool strict = false;
     // Of trusted keys, read for each load; need not exist when `allow_unsigned` is on.
     std::string keys_directory;
@@ -60,6 +60,7 @@ class PluginReloader {
   absl::Mutex mutex_;
   loader::SeenRevisions& seen_ ABSL_GUARDED_BY(mutex_);
   std::vector<catalog::ServedPlugin> served_ ABSL_GUARDED_BY(mutex_);
+  loader::HandedOver known_ ABSL_GUARDED_BY(mutex_);  // when plugins were last loaded
   uint64_t generation_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 

@@ -39,11 +39,11 @@ class Problems {
   std::vector<std::string> texts_;
 };
 
-// Calls `visit(message, path)` for every message of type T within `root`, itself included. Paths
-// are like `placements[0].sites[2]`, below `path`.
-template <typename T, typename Visit>
+// Calls `visit(message, path)` for `root` and every message within it, each before those within it.
+// Paths are like `placements[0].sites[2]`, below `path`.
+template <typename Visit>
 void ForEachMessage(google::protobuf::Message& root, const std::string& path, const Visit& visit) {
-  if (root.GetDescriptor() == T::descriptor()) visit(static_cast<T&>(root), path);
+  visit(root, path);
   const google::protobuf::Reflection& reflection = *root.GetReflection();
   std::vector<const google::protobuf::FieldDescriptor*> fields;
   reflection.ListFields(root, &fields);
@@ -51,12 +51,12 @@ void ForEachMessage(google::protobuf::Message& root, const std::string& path, co
     if (field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE) continue;
     const std::string below = absl::StrCat(path, path.empty() ? "" : ".", field->name());
     if (!field->is_repeated()) {
-      ForEachMessage<T>(*reflection.MutableMessage(&root, field), below, visit);
+      ForEachMessage(*reflection.MutableMessage(&root, field), below, visit);
       continue;
     }
     for (int i = 0; i < reflection.FieldSize(root, field); ++i) {
-      ForEachMessage<T>(*reflection.MutableRepeatedMessage(&root, field, i),
-                        absl::StrCat(below, "[", i, "]"), visit);
+      ForEachMessage(*reflection.MutableRepeatedMessage(&root, field, i),
+                     absl::StrCat(below, "[", i, "]"), visit);
     }
   }
 }

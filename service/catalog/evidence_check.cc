@@ -125,6 +125,17 @@ void CheckUnknown(const v1::Unknown& unknown, const std::string& path, base::Pro
   }
 }
 
+void CheckNote(const v1::Note& note, const std::string& path, base::Problems& problems) {
+  if (note.text().empty()) problems.Add(path + ".text", "is required");
+  if (note.evidence().empty()) problems.Add(path + ".evidence", "needs at least one");
+}
+
+// Null for a message of another type.
+template <typename T>
+T* As(google::protobuf::Message& message) {
+  return message.GetDescriptor() == T::descriptor() ? static_cast<T*>(&message) : nullptr;
+}
+
 }  // namespace
 
 bool MayBeReliedOn(const google::protobuf::RepeatedPtrField<v1::Evidence>& evidence) {
@@ -135,25 +146,22 @@ bool MayBeReliedOn(const google::protobuf::RepeatedPtrField<v1::Evidence>& evide
 
 void CompleteAndCheckEvidence(const v1::Processor& processor, google::protobuf::Message& root,
                               const std::string& path, base::Problems& problems) {
-  base::ForEachMessage<v1::Evidence>(root, path,
-                                     [&](v1::Evidence& evidence, const std::string& at) {
-                                       if (!evidence.source_id().empty())
-                                         CompleteFromSource(processor, evidence, at, problems);
-                                       if (evidence.review_by_date().empty())
-                                         evidence.set_review_by_date(processor.review_by_date());
-                                       CheckEvidence(evidence, at, problems);
-                                     });
-  base::ForEachMessage<v1::Place>(root, path, [&](v1::Place& place, const std::string& at) {
-    CheckPlace(place, at, problems);
-  });
-  base::ForEachMessage<v1::Site>(
-      root, path, [&](v1::Site& site, const std::string& at) { CheckSite(site, at, problems); });
-  base::ForEachMessage<v1::Unknown>(root, path, [&](v1::Unknown& unknown, const std::string& at) {
-    CheckUnknown(unknown, at, problems);
-  });
-  base::ForEachMessage<v1::Note>(root, path, [&](v1::Note& note, const std::string& at) {
-    if (note.text().empty()) problems.Add(at + ".text", "is required");
-    if (note.evidence().empty()) problems.Add(at + ".evidence", "needs at least one");
+  base::ForEachMessage(root, path, [&](google::protobuf::Message& message, const std::string& at) {
+    if (auto* evidence = As<v1::Evidence>(message)) {
+      if (!evidence->source_id().empty()) CompleteFromSource(processor, *evidence, at, problems);
+      if (evidence->review_by_date().empty()) {
+        evidence->set_review_by_date(processor.review_by_date());
+      }
+      CheckEvidence(*evidence, at, problems);
+    } else if (const auto* place = As<v1::Place>(message)) {
+      CheckPlace(*place, at, problems);
+    } else if (const auto* site = As<v1::Site>(message)) {
+      CheckSite(*site, at, problems);
+    } else if (const auto* unknown = As<v1::Unknown>(message)) {
+      CheckUnknown(*unknown, at, problems);
+    } else if (const auto* note = As<v1::Note>(message)) {
+      CheckNote(*note, at, problems);
+    }
   });
 }
 

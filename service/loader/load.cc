@@ -52,6 +52,16 @@ absl::StatusOr<std::optional<plugin::v1::Manifest>> Verify(int directory, const 
   return VerifyManifest(directory, name, content.digest, *options.verification, content.origin);
 }
 
+absl::Status Open(const std::string& bytes, const std::string& host_program,
+                  const LoadOptions& options, catalog::PluginContent& content) {
+  DOMICILE_RETURN_IF_ERROR(CheckElf(bytes));
+  DOMICILE_ASSIGN_OR_RETURN(const base::UniqueFd library, SealedCopy(bytes));
+  const ChildOptions child_options = {host_program, options.deadline, options.max_answer_bytes,
+                                      options.max_memory_bytes};
+  DOMICILE_ASSIGN_OR_RETURN(Child child, Child::Start(child_options, library));
+  return ReadPlugin(child, options, content);
+}
+
 // Fills `content` step by step, so that a refusal comes with the digest and the origin. The bytes
 // are read once: what is hashed is what is verified and what the child gets.
 absl::Status Load(int directory, const std::string& name, const std::string& host_program,
@@ -60,12 +70,16 @@ absl::Status Load(int directory, const std::string& name, const std::string& hos
   content.digest = base::Sha256Hex(bytes);
   DOMICILE_ASSIGN_OR_RETURN(const std::optional<plugin::v1::Manifest> manifest,
                             Verify(directory, name, options, content));
-  DOMICILE_RETURN_IF_ERROR(CheckElf(bytes));
-  DOMICILE_ASSIGN_OR_RETURN(const base::UniqueFd library, SealedCopy(bytes));
-  const ChildOptions child_options = {host_program, options.deadline, options.max_answer_bytes,
-                                      options.max_memory_bytes};
-  DOMICILE_ASSIGN_OR_RETURN(Child child, Child::Start(child_options, library));
-  DOMICILE_RETURN_IF_ERROR(ReadPlugin(child, options, content));
+  if (const auto known = options.known.find(content.digest); known != options.known.end()) {
+    content = {content.file,
+               content.digest,
+               content.origin,
+               known->second->descriptors_digest,
+               known->second->processor,
+               known->second->connectors};
+  } else {
+    DOMICILE_RETURN_IF_ERROR(Open(bytes, host_program, options, content));
+  }
   return manifest.has_value() ? VerifyContent(*manifest, content) : absl::OkStatus();
 }
 

@@ -14,6 +14,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -32,6 +33,10 @@ namespace domicile::loader {
 // Called from several threads at once.
 using DomainFunction = std::function<std::vector<std::string>(const v1::Input& input)>;
 
+// What plugins handed over, by the SHA-256 of their files in hexadecimal. Only what a plugin says
+// is taken from it, and neither a file's name nor who signed it.
+using HandedOver = std::map<std::string, std::shared_ptr<const catalog::PluginContent>>;
+
 struct LoadOptions {
   // For LoadPluginDirectory.
   std::string directory;
@@ -43,6 +48,9 @@ struct LoadOptions {
   // Who may vouch for a plugin. Null asks nobody, and looks neither at the owner nor the mode of a
   // file: for tools that look into a plugin which a person has named. A server always sets it.
   std::shared_ptr<const Verification> verification;
+  // What was handed over when the same was loaded before, with the same limits. A file of those
+  // bytes is verified as any other, and no child opens it again.
+  HandedOver known;
   // How many plugins are open at the same time; 0 means as many as there are cores.
   int parallelism = 0;
 

@@ -28,6 +28,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::IsOk;
+using ::testing::SizeIs;
 using testing::StatusIs;
 using testing::TempDirectory;
 
@@ -72,6 +73,23 @@ TEST(LoadTest, AGoodPluginComesWithItsNameItsDigestAndItsDescriptors) {
   EXPECT_EQ(plugin.processor.processor().id(), "switchboard");
   ASSERT_EQ(plugin.connectors.size(), 1);
   EXPECT_EQ(plugin.connectors[0].connector().id(), "switchboard/sms");
+}
+
+TEST(LoadTest, AFileThatIsKnownIsNotOpenedAgain) {
+  const auto first = LoadPluginFile(kGood, Unverified(""));
+  ASSERT_THAT(first, IsOk());
+  const auto& opened = std::get<catalog::PluginContent>(*first);
+  const TempDirectory directory;
+  fs::copy(kGood, directory.File("libother.so"));
+  LoadOptions options = Unverified(directory.path());
+  options.host_program = "/nonexistent";
+  options.known[opened.digest] = std::make_shared<const catalog::PluginContent>(opened);
+  const LoadResult again = MustLoad(options);
+  ASSERT_THAT(again.plugins, SizeIs(1));
+  EXPECT_EQ(again.plugins[0].file, "libother.so");
+  EXPECT_EQ(again.plugins[0].processor.processor().id(), "switchboard");
+  ASSERT_THAT(again.plugins[0].connectors, SizeIs(1));
+  EXPECT_EQ(again.plugins[0].connectors[0].connector().resolver_table().rows_size(), 6);
 }
 
 TEST(LoadTest, AResolverIsAskedAboutEveryCombination) {

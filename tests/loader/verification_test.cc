@@ -55,6 +55,7 @@ class VerificationTest : public ::testing::Test {
   std::variant<catalog::PluginContent, catalog::Rejection> Load() const {
     LoadOptions options = testing::TestLoadOptions(directory_.path());
     options.verification = verification_;
+    options.known = known_;
     if (!host_program_.empty()) options.host_program = host_program_;
     auto result = LoadPluginDirectory(options);
     EXPECT_THAT(result, IsOk());
@@ -87,6 +88,7 @@ class VerificationTest : public ::testing::Test {
   const std::shared_ptr<Verification> verification_ = std::make_shared<Verification>();
   plugin::v1::Manifest manifest_;
   std::string host_program_;
+  HandedOver known_;
 };
 
 TEST_F(VerificationTest, ASignedPluginComesWithItsOrigin) {
@@ -95,6 +97,21 @@ TEST_F(VerificationTest, ASignedPluginComesWithItsOrigin) {
   EXPECT_EQ(content.origin.version, "1.2.3");
   EXPECT_EQ(content.origin.revision, 7);
   EXPECT_EQ(content.descriptors_digest, manifest_.descriptors_sha256());
+}
+
+TEST_F(VerificationTest, WhatIsKnownIsVerifiedAllTheSame) {
+  const catalog::PluginContent loaded = MustLoad();
+  known_[loaded.digest] = std::make_shared<const catalog::PluginContent>(loaded);
+  EXPECT_EQ(MustLoad().origin.revision, 7);
+  fs::remove(signature_file_);
+  EXPECT_EQ(MustRefuse().reason, "UNSIGNED");
+}
+
+TEST_F(VerificationTest, AManifestForOtherDescriptorsThanAreKnownIsRefused) {
+  catalog::PluginContent loaded = MustLoad();
+  loaded.descriptors_digest = std::string(64, '0');
+  known_[loaded.digest] = std::make_shared<const catalog::PluginContent>(loaded);
+  EXPECT_EQ(MustRefuse().reason, "DIGEST_MISMATCH");
 }
 
 TEST_F(VerificationTest, APluginWithoutAManifestIsUnsigned) {

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <fstream>
 #include <iterator>
@@ -126,6 +127,28 @@ TEST_F(PluginReloaderTest, CountsLoadsThatSucceedAndKeepsTheRevisionOfEqualConte
   ASSERT_THAT(reloader_->Reload(), IsOk());
   EXPECT_EQ(state_.load_report().plugin_generation, 2);
   EXPECT_EQ(state_.Get()->revision.generation(), 1);
+}
+
+TEST_F(PluginReloaderTest, OpensAFileOnceForAsLongAsItIsThere) {
+  const testing::TempDirectory directory;
+  const std::string opened = directory.File("opened"), host = directory.File("host");
+  std::ofstream(host) << "#!/bin/sh\necho >> " << opened << "\nexec "
+                      << testing::TestLoadOptions("").host_program << " \"$@\"\n";
+  ASSERT_EQ(chmod(host.c_str(), 0700), 0);
+  Options options = OptionsFor(plugins_.path());
+  options.load.host_program = host;
+  Watch(options);
+  plugins_.Add(testing::BundledPlugin("ethiclab"));
+  ASSERT_THAT(reloader_->Reload(), IsOk());
+  plugins_.Add(testing::BundledPlugin("gma"));
+  ASSERT_THAT(reloader_->Reload(), IsOk());
+  EXPECT_THAT(Processors(), ElementsAre("ethiclab", "gma"));
+  EXPECT_EQ(ReadFile(opened), "\n\n");
+  plugins_.Remove("libethiclab.so");
+  ASSERT_THAT(reloader_->Reload(), IsOk());
+  plugins_.Add(testing::BundledPlugin("ethiclab"));
+  ASSERT_THAT(reloader_->Reload(), IsOk());
+  EXPECT_EQ(ReadFile(opened), "\n\n\n");
 }
 
 TEST_F(PluginReloaderTest, TakesInAPluginThatIsAdded) {
