@@ -1,7 +1,6 @@
 #include "service/plugin_reloader.h"
 
 #include <spdlog/spdlog.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -40,10 +39,10 @@ loader::Revisions RevisionsOf(const catalog::CatalogBuild& build) {
   return revisions;
 }
 
-// For this thread, and what it starts. Where processors are idle it is as fast as ever, and where
-// they are not, whoever is served hardly notices; yet a plugin's child comes to its end by its
-// deadline.
-void LetOthersGoFirst() { setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), 10); }
+// For this thread (in Linux), and what it starts. Where processors are idle it is as fast as ever,
+// and where they are not, whoever is served hardly notices; yet a plugin's child comes to its end
+// by its deadline.
+void LetOthersGoFirst() { nice(10); }
 
 // Adds what is new, and lets go of what is no longer there.
 void Remember(const std::vector<catalog::PluginContent>& plugins, loader::HandedOver& known) {

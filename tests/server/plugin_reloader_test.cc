@@ -2,12 +2,15 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "service/base/digest.h"
 #include "tests/server/started_server.h"
 #include "tests/support/bundled_plugins.h"
@@ -32,6 +35,24 @@ using testing::StatusIs;
 
 constexpr int64_t kNow = 1'795'435'200;
 
+// The plugin host, noting what a command says each time it is started.
+class NotingHost {
+ public:
+  explicit NotingHost(const std::string& command) {
+    std::ofstream(program_) << "#!/bin/sh\n"
+                            << command << " >> " << notes_ << "\nexec "
+                            << testing::TestLoadOptions("").host_program << " \"$@\"\n";
+    chmod(program_.c_str(), 0700);
+  }
+
+  const std::string& program() const { return program_; }
+  std::string noted() const { return ReadFile(notes_); }
+
+ private:
+  const testing::TempDirectory directory_;
+  const std::string program_ = directory_.File("host"), notes_ = directory_.File("notes");
+};
+
 class PluginReloaderTest : public ::testing::Test {
  protected:
   using Options = PluginReloader::Options;
@@ -49,6 +70,11 @@ class PluginReloaderTest : public ::testing::Test {
   void Watch(bool strict) {
     Options options = OptionsFor(plugins_.path());
     options.strict = strict;
+    Watch(options);
+  }
+  void WatchWith(const NotingHost& host) {
+    Options options = OptionsFor(plugins_.path());
+    options.load.host_program = host.program();
     Watch(options);
   }
   void Watch(const Options& options) {
@@ -130,25 +156,31 @@ TEST_F(PluginReloaderTest, CountsLoadsThatSucceedAndKeepsTheRevisionOfEqualConte
 }
 
 TEST_F(PluginReloaderTest, OpensAFileOnceForAsLongAsItIsThere) {
-  const testing::TempDirectory directory;
-  const std::string opened = directory.File("opened"), host = directory.File("host");
-  std::ofstream(host) << "#!/bin/sh\necho >> " << opened << "\nexec "
-                      << testing::TestLoadOptions("").host_program << " \"$@\"\n";
-  ASSERT_EQ(chmod(host.c_str(), 0700), 0);
-  Options options = OptionsFor(plugins_.path());
-  options.load.host_program = host;
-  Watch(options);
+  const NotingHost host("echo opened");
+  WatchWith(host);
   plugins_.Add(testing::BundledPlugin("ethiclab"));
   ASSERT_THAT(reloader_->Reload(), IsOk());
   plugins_.Add(testing::BundledPlugin("gma"));
   ASSERT_THAT(reloader_->Reload(), IsOk());
   EXPECT_THAT(Processors(), ElementsAre("ethiclab", "gma"));
-  EXPECT_EQ(ReadFile(opened), "\n\n");
+  EXPECT_EQ(host.noted(), "opened\nopened\n");
   plugins_.Remove("libethiclab.so");
   ASSERT_THAT(reloader_->Reload(), IsOk());
   plugins_.Add(testing::BundledPlugin("ethiclab"));
   ASSERT_THAT(reloader_->Reload(), IsOk());
-  EXPECT_EQ(ReadFile(opened), "\n\n\n");
+  EXPECT_EQ(host.noted(), "opened\nopened\nopened\n");
+}
+
+TEST_F(PluginReloaderTest, LetsOthersGoFirstOnceSomethingIsServed) {
+  const NotingHost host("/usr/bin/nice");
+  WatchWith(host);
+  const int before = getpriority(PRIO_PROCESS, 0);
+  plugins_.Add(testing::BundledPlugin("ethiclab"));
+  ASSERT_THAT(reloader_->Reload(), IsOk());
+  plugins_.Add(testing::BundledPlugin("gma"));
+  ASSERT_THAT(reloader_->Reload(), IsOk());
+  EXPECT_EQ(host.noted(), absl::StrCat(before, "\n", std::min(before + 10, 19), "\n"));
+  EXPECT_EQ(getpriority(PRIO_PROCESS, 0), before);
 }
 
 TEST_F(PluginReloaderTest, TakesInAPluginThatIsAdded) {
