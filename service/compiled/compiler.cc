@@ -16,8 +16,9 @@ Compiler::Compiler(v1::Provider provider)
 std::shared_ptr<const Snapshot> Compiler::SetWorld(std::shared_ptr<const catalog::Catalog> catalog,
                                                    std::shared_ptr<const law::Law> law,
                                                    absl::CivilDay day, v1::Revision revision) {
-  // What tenants no longer have in common is let go of when it has become the larger part.
-  const bool anew = interning_->size() > 2 * interned_at_start_ + 1024;
+  // What tenants no longer have in common is let go of when it has become the larger part; with it
+  // goes what was compiled of the rest.
+  const bool anew = HasGrown() && !IsInUse();
   if (anew) StartAnew();
   if (anew || law_ == nullptr || law_->law() != law || law_->day() != day) {
     CompileLaw(std::move(law), day);
@@ -173,6 +174,17 @@ void Compiler::StartAnew() {
       [&](const v1::Tenant& tenant) { contents.push_back(interning_->Encode(tenant)); });
   tenants_ = tenants_.With(contents);
   TakeStock();
+}
+
+bool Compiler::HasGrown() const { return interning_->size() > 2 * interned_at_start_ + 1024; }
+
+// Whether it is because of tenants that there are. Then so much is in use, and remembered as that.
+bool Compiler::IsInUse() {
+  Interning in_use;
+  tenancy_->tenants().ForEach([&](const v1::Tenant& tenant) { in_use.Encode(tenant); });
+  for (const tenancy::PolicyPointer& policy : tenancy_->policies()) in_use.PolicyOf(policy->id());
+  interned_at_start_ = in_use.size();
+  return !HasGrown();
 }
 
 // Remembers how much is in use when nothing else is kept.

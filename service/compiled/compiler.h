@@ -45,6 +45,8 @@ class Compiler {
   void ResolveNewLists();
   void TakeNewSenders();
   void StartAnew();
+  bool HasGrown() const;
+  bool IsInUse();
   void CompileLaw(std::shared_ptr<const law::Law> law, absl::CivilDay day);
   void MakeWorld(std::shared_ptr<const catalog::Catalog> catalog);
   void TakeStock();

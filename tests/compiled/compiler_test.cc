@@ -167,6 +167,17 @@ TEST_F(CompilerTest, APolicyOfTheProviderIsSeenByAllForAsLongAsItIsThere) {
   EXPECT_EQ(Decide("beta/sms").verdict, v1::VERDICT_ALLOW);
 }
 
+TEST_F(CompilerTest, WhatIsCompiledStaysWhereTenantsHaveBecomeMany) {
+  ASSERT_EQ(Decide("acme/sms").verdict, v1::VERDICT_ALLOW);
+  for (int i = 0; i < 3000; ++i) {
+    Put(absl::StrCat("id: 'tenant-", i, "' country_code: 'IT' opt_ins { connector_id: 'acme/sms' ",
+                     "valid_from: '", 1000 + i, "-01-01' }"));
+  }
+  const Cell* const before = Decide("acme/sms").cell;
+  Serve({Plugin("acme", "IT")});
+  EXPECT_EQ(Decide("acme/sms").cell, before);
+}
+
 TEST_F(CompilerTest, WhatNobodyHasInCommonAnyMoreIsLetGoOf) {
   // Each time a day that no other tenant has, and after that another world.
   for (int round = 0; round < 3; ++round) {
