@@ -43,7 +43,7 @@ std::shared_ptr<const Snapshot> Compiler::SetTenancy(
   tenancy_ = std::move(tenancy);
   const bool first = tenants_.size() == 0;
   TakeTenants(changes);
-  if (first) TakeStock();
+  if (first) TakeStock(*interning_);
   if (world_ == nullptr) return nullptr;
   TakePolicies(changes);
   ResolveNewLists();
@@ -173,7 +173,7 @@ void Compiler::StartAnew() {
   tenancy_->tenants().ForEach(
       [&](const v1::Tenant& tenant) { contents.push_back(interning_->Encode(tenant)); });
   tenants_ = tenants_.With(contents);
-  TakeStock();
+  TakeStock(*interning_);
 }
 
 bool Compiler::HasGrown() const { return interning_->size() > 2 * interned_at_start_ + 1024; }
@@ -182,17 +182,14 @@ bool Compiler::HasGrown() const { return interning_->size() > 2 * interned_at_st
 bool Compiler::IsInUse() {
   Interning in_use;
   tenancy_->tenants().ForEach([&](const v1::Tenant& tenant) { in_use.Encode(tenant); });
-  for (const tenancy::PolicyPointer& policy : tenancy_->policies()) in_use.PolicyOf(policy->id());
-  interned_at_start_ = in_use.size();
+  TakeStock(in_use);
   return !HasGrown();
 }
 
-// Remembers how much is in use when nothing else is kept.
-void Compiler::TakeStock() {
-  for (const tenancy::PolicyPointer& policy : tenancy_->policies()) {
-    interning_->PolicyOf(policy->id());
-  }
-  interned_at_start_ = interning_->size();
+// Remembers how much is in use, by what interned the tenants that there are and nothing else.
+void Compiler::TakeStock(Interning& in_use) {
+  for (const tenancy::PolicyPointer& policy : tenancy_->policies()) in_use.PolicyOf(policy->id());
+  interned_at_start_ = in_use.size();
 }
 
 }  // namespace domicile::compiled

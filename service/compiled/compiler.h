@@ -49,7 +49,7 @@ class Compiler {
   bool IsInUse();
   void CompileLaw(std::shared_ptr<const law::Law> law, absl::CivilDay day);
   void MakeWorld(std::shared_ptr<const catalog::Catalog> catalog);
-  void TakeStock();
+  void TakeStock(Interning& in_use);
 
   const v1::Provider provider_;
   const std::shared_ptr<Shapes> shapes_;
