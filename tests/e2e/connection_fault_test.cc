@@ -101,6 +101,35 @@ class ConnectionFault : public ::testing::Test {
   const PluginDirectory plugins_;
 };
 
+TEST_F(ConnectionFault, AHundredAndFirstCallOnAConnectionWaitsUntilThereIsRoom) {
+  ServerProcess server(Flags());
+  ASSERT_TRUE(server.WaitUntilServing()) << server.Log();
+  const auto stub = v1::ServerService::NewStub(server.Channel());
+  const auto ping = [&stub](absl::Duration patience) {
+    grpc::ClientContext context;
+    context.set_deadline(absl::ToChronoTime(absl::Now() + patience));
+    v1::PingResponse response;
+    return stub->Ping(&context, {}, &response).error_code();
+  };
+  std::vector<grpc::ClientContext> contexts(100);
+  std::vector<
+      std::unique_ptr<grpc::ClientReaderWriter<v1::PingStreamRequest, v1::PingStreamResponse>>>
+      streams;
+  for (grpc::ClientContext& context : contexts) {
+    streams.push_back(stub->PingStream(&context));
+    v1::PingStreamResponse response;
+    ASSERT_TRUE(streams.back()->Write({}));
+    ASSERT_TRUE(streams.back()->Read(&response));
+  }
+  EXPECT_EQ(ping(absl::Milliseconds(500)), grpc::DEADLINE_EXCEEDED);
+  ASSERT_TRUE(streams.front()->WritesDone());
+  ASSERT_TRUE(streams.front()->Finish().ok());
+  EXPECT_EQ(ping(absl::Seconds(10)), grpc::OK);
+  for (grpc::ClientContext& context : contexts) context.TryCancel();
+  streams.erase(streams.begin());
+  for (const auto& stream : streams) EXPECT_FALSE(stream->Finish().ok());
+}
+
 TEST_F(ConnectionFault, AStreamOfChecksThatNobodyReadsIsNotReadEither) {
   ServerProcess server(Flags());
   ASSERT_TRUE(server.WaitUntilServing()) << server.Log();
